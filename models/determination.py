@@ -22,7 +22,9 @@ class Determination(Model):
     term = fields.CharField(max_length=60, default="")
     marking = fields.CharField(max_length=80, null=True)
     access_scope = fields.TextField(default="")
-    reason = fields.CharEnumField(NoBasis, max_length=32, null=True)
+    reason: fields.Field[NoBasis | None] = fields.CharEnumField(  # type: ignore[assignment] # null
+        NoBasis, max_length=32, null=True
+    )
     item: fields.ForeignKeyNullableRelation[GuideItem] = fields.ForeignKeyField(
         "models.GuideItem", related_name="determinations", null=True, on_delete=fields.RESTRICT
     )

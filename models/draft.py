@@ -45,12 +45,18 @@ class Draft(Model):
     item: fields.ForeignKeyNullableRelation[GuideItem] = fields.ForeignKeyField(
         "models.GuideItem", related_name="drafts", null=True, on_delete=fields.SET_NULL
     )
-    level = fields.CharEnumField(Level, max_length=32, null=True)
+    level: fields.Field[Level | None] = fields.CharEnumField(  # type: ignore[assignment] # null
+        Level, max_length=32, null=True
+    )
     term = fields.CharField(max_length=60, default="")
-    reason = fields.CharEnumField(NoBasis, max_length=32, null=True)
+    reason: fields.Field[NoBasis | None] = fields.CharEnumField(  # type: ignore[assignment] # null
+        NoBasis, max_length=32, null=True
+    )
     title = fields.CharField(max_length=60, default="")
     note = fields.CharField(max_length=120, default="")
-    asked = fields.CharEnumField(Question, max_length=32, null=True)
+    asked: fields.Field[Question | None] = fields.CharEnumField(  # type: ignore[assignment] # null
+        Question, max_length=32, null=True
+    )
     returning: fields.ForeignKeyNullableRelation[Proposal] = fields.ForeignKeyField(
         "models.Proposal", related_name="returning_in", null=True, on_delete=fields.CASCADE
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """A rule said no. Nothing was changed, and the person may read why.
 
     The domain never writes prose: the chat, the command line and the API each turn ``code`` and
@@ -37,7 +37,7 @@ class InviteInvalid(Refusal):
 
 
 class AccountTaken(Refusal):
-    """This Telegram account already belongs to another person of the unit."""
+    """The Telegram account already belongs to another person of the unit."""
 
     code = "account_taken"
 

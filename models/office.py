@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+CHINA: Final = ZoneInfo("Asia/Shanghai")
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
     """One installation's rules. The composition root sets them once, with :func:`use`."""
 
-    time_zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    time_zone: ZoneInfo = CHINA
     language: str = "zh"
     training_months: int = 12
     """How long an officer's training is valid (实施条例 2024 第14条 names the duty, no period)."""

@@ -70,7 +70,9 @@ class Proposal(Model):
     level = fields.CharEnumField(Level, max_length=32)
     term = fields.CharField(max_length=60, default="")
     access_scope = fields.TextField(default="")
-    reason = fields.CharEnumField(NoBasis, max_length=32, null=True)
+    reason: fields.Field[NoBasis | None] = fields.CharEnumField(  # type: ignore[assignment] # null
+        NoBasis, max_length=32, null=True
+    )
     item: fields.ForeignKeyNullableRelation[GuideItem] = fields.ForeignKeyField(
         "models.GuideItem", related_name="proposals", null=True, on_delete=fields.RESTRICT
     )
@@ -154,9 +156,13 @@ class Step(Model):
         "models.Person", related_name="steps", null=True, on_delete=fields.RESTRICT
     )
     at = fields.DatetimeField()
-    before = fields.CharEnumField(State, max_length=32, null=True)
+    before: fields.Field[State | None] = fields.CharEnumField(  # type: ignore[assignment] # null
+        State, max_length=32, null=True
+    )
     after = fields.CharEnumField(State, max_length=32)
-    reason = fields.CharEnumField(ReturnReason, max_length=32, null=True)
+    reason: fields.Field[ReturnReason | None] = fields.CharEnumField(  # type: ignore[assignment] # null
+        ReturnReason, max_length=32, null=True
+    )
     comment = fields.CharField(max_length=300, default="")
     record: fields.JSONField[dict[str, object]] = fields.JSONField()
     previous = fields.CharField(max_length=64)

@@ -1,0 +1,107 @@
+"""What a proposal says of a document, and the rules that it must keep (product rules 1 and 2)."""
+
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from models import errors
+from models.guide import GuideEdition, GuideItem
+from models.levels import MARKING_PATTERN, MAX_YEARS, Level, Term, TermKind
+from models.office import DOCUMENT_NO_LIMIT, NOTE_LIMIT, TITLE_LIMIT, today
+from models.proposal import NoBasis
+
+#: Characters that show nothing but may hide or reorder text: they have no use in a short note.
+_INVISIBLE: Final = {"Cc", "Cf", "Co", "Cs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One proposed outcome: what the drafter fills in, whichever door is used."""
+
+    document_no: str
+    level: Level
+    item: GuideItem | None = None
+    term: str = ""
+    reason: NoBasis | None = None
+    title: str = ""
+    note: str = ""
+
+
+def from_item(document_no: str, item: GuideItem) -> Content:
+    """The outcome that ``item`` prescribes: its level, its longest term."""
+    boundary = NoBasis.BELOW_THRESHOLD if item.level is Level.UNCLASSIFIED else None
+    return Content(document_no, item.level, item, item.term, boundary)
+
+
+def neutral(text: str, limit: int) -> str:
+    """``text`` on one line without invisible characters; refused when it is long or is content.
+
+    :class:`~models.errors.TextTooLong` beyond ``limit`` characters,
+    :class:`~models.errors.LooksLikeContent` when it bears a marking (保密法 2024 第29条).
+    """
+    plain = unicodedata.normalize("NFC", text)
+    visible = "".join(" " if c in "\n\r\t" else c for c in plain
+                      if c in "\n\r\t" or unicodedata.category(c) not in _INVISIBLE)  # fmt: skip
+    clean = " ".join(visible.split())
+    if MARKING_PATTERN.search(unicodedata.normalize("NFKC", clean)) or MARKING_PATTERN.search(
+        clean
+    ):
+        raise errors.LooksLikeContent
+    if len(clean) > limit:
+        raise errors.TextTooLong(limit=limit)
+    return clean
+
+
+def document_number(text: str) -> str:
+    """A document number in one written form; refused when empty or longer than 40 characters."""
+    clean = neutral(text, 10 * DOCUMENT_NO_LIMIT)
+    if not clean or len(clean) > DOCUMENT_NO_LIMIT:
+        raise errors.DocumentNumberInvalid(limit=DOCUMENT_NO_LIMIT)
+    return clean
+
+
+def checked(content: Content, edition: GuideEdition | None, day: date | None = None) -> Content:
+    """``content`` in its written form, or the refusal that says which rule it breaks.
+
+    The item must belong to ``edition``, the one in force; level and term never exceed the item's
+    nor the law's (保密法 2024 第20条, 范围办法 2017 第9条); 非密 needs a reason.
+    """
+    item = content.item
+    if item is not None and (edition is None or item.edition_id != edition.id):
+        raise errors.BasisMissing
+    if content.level.is_classified and item is None:
+        raise errors.BasisMissing
+    if item is not None and content.level is not item.level:
+        raise errors.LevelNotTheItems(level=item.level.value)
+    if content.level is Level.UNCLASSIFIED and content.reason is None:
+        raise errors.ReasonMissing
+    return replace(
+        content,
+        document_no=document_number(content.document_no),
+        title=neutral(content.title, TITLE_LIMIT),
+        note=neutral(content.note, NOTE_LIMIT),
+        reason=content.reason if content.level is Level.UNCLASSIFIED else None,
+        term=_checked_term(content, item, day or today()),
+    )
+
+
+def _checked_term(content: Content, item: GuideItem | None, day: date) -> str:
+    level = content.level
+    if level is Level.UNCLASSIFIED or (level is Level.WORK_SECRET and not content.term):
+        return ""
+    try:
+        term = Term.parse(content.term)
+    except ValueError:
+        raise errors.TermInvalid from None
+    if level is Level.WORK_SECRET:
+        return str(term)
+    assert item is not None
+    most = Term.parse(item.term)
+    end = term.end(day)
+    if end is not None and end <= day:
+        raise errors.TermInvalid
+    lawful = term.kind is TermKind.LONG or term.within_law(level, day)
+    if not (term.within(most, day) and lawful):
+        raise errors.TermTooLong(most=item.term, years=MAX_YEARS[level])
+    return str(term)

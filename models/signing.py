@@ -1,0 +1,72 @@
+"""The signature: whether an officer may give it now, and the determination it makes."""
+
+from datetime import datetime
+
+from models import assignment, errors, ledger
+from models.determination import Determination
+from models.guide import GuideEdition, GuideItem
+from models.office import today
+from models.people import Person
+from models.proposal import Proposal
+from models.routing import Unfit
+
+#: What a determination takes over from the case as it stands.
+_COPIED = (
+    "document_no",
+    "level",
+    "term",
+    "marking",
+    "access_scope",
+    "reason",
+    "item_id",
+    "edition_id",
+    "drafter_id",
+    "head_id",
+    "officer_id",
+    "on_behalf_of_id",
+    "appointment_id",
+)
+
+
+async def authorise(case: Proposal, by: Person) -> None:
+    """Let ``by`` sign ``case``, or refuse: rules 3, 4 and 8 once more, at the moment of signing.
+
+    Whom the case was routed to may have lapsed since; an absent officer who is back signs in
+    their own name. Sets the officer and the appointment that the determination will name.
+    """
+    if by.id in {case.drafter_id, case.head_id}:
+        raise errors.SamePerson
+    power = await assignment.power_of(by, case)
+    if isinstance(power, Unfit):
+        raise errors.NotQualified(why=power.value)
+    if fate := await item_fate(case):
+        raise errors.ItemChanged(fate=fate)
+    if by.id == case.on_behalf_of_id:
+        case.on_behalf_of_id = None
+    case.officer_id, case.appointment_id = by.id, power.id
+
+
+async def item_fate(case: Proposal) -> str | None:
+    """``changed`` or ``dropped`` when the edition in force no longer says what ``case`` cites."""
+    if case.item_id is None:
+        return None
+    edition = await GuideEdition.in_force()
+    if edition is None or edition.id == case.edition_id:
+        return None
+    cited = await GuideItem.get(id=case.item_id)
+    present = await GuideItem.get_or_none(edition_id=edition.id, code=cited.code)
+    if present is None:
+        return "dropped"
+    return None if present.same_rule(cited) else "changed"
+
+
+async def sign(case: Proposal, moment: datetime) -> Determination:
+    """The determination that ``case`` becomes: numbered, and never altered afterwards."""
+    year = today().year
+    number = await ledger.next_number(f"determination:{year}")
+    return await Determination.create(
+        number=f"定〔{year}〕{number:06d}",
+        case_id=case.id,
+        decided_at=moment,
+        **{name: getattr(case, name) for name in _COPIED},
+    )
