@@ -190,3 +190,18 @@ class UnknownCommand(Refusal):
     """No such command for this person."""
 
     code = "unknown_command"
+
+
+class ImportRefused(Refusal):
+    """Nothing of ``file`` was imported: ``bad`` lists every bad cell, ``count`` of them."""
+
+    code = "import_refused"
+
+
+class EditionExists(Refusal):
+    """``edition`` is published or cited, and not like the file: editions are kept for ever.
+
+    ``differs`` names what is different: content, effective_on, disclosure.
+    """
+
+    code = "edition_exists"
