@@ -1,162 +1,124 @@
-"""What someone typed, taken apart."""
+"""What someone typed, taken apart once and then compared with many entries."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
+from typing import Final, NamedTuple, Self
 
-from models.search.entry import flatten, grams, initials, mixed, numbers_of, sounds_of
-from models.search.normalise import Element, elements
+from models.search.entry import grams, sounds_of
+from models.search.normalise import elements, is_latin
+from models.search.pinyin import folded, run_together, spelling_pattern
 
-LONGEST = 64
-_SPACE = re.compile(r"\s")
-_CODE = re.compile(r"[\x20-\x7e]*")
+#: Longer queries are cut: 64 characters name any item, and time stays bounded.
+LONGEST: Final = 64
+
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9 ._/-]*")
+_NEVER_INITIAL: Final = re.compile("[iuv]")
+
+Word = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Query:
-    """A query as words of elements."""
+class Token(NamedTuple):
+    """A token to look up, in which field, and what finding it is worth."""
 
+    field: str
     text: str
-    words: list[list[Element]]
+    worth: float
+
+
+class Pattern(NamedTuple):
+    """What finds one part of a query in the spelling of an entry, and how much was typed."""
+
+    regex: re.Pattern[str]
+    typed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as words of signs; only white space parts words.
+
+    ``wholes`` find each word in one piece, ``runs`` what was typed in letters, wherever
+    it stands. ``code`` finds the query in a code, or is None when it cannot be one.
+    """
+
+    words: tuple[Word, ...]
+    runs: tuple[Pattern, ...]
+    wholes: tuple[Pattern, ...]
+    tokens: tuple[Token, ...]
+    numbers: frozenset[str]
+    code: re.Pattern[str] | None
 
     @classmethod
-    def parse(cls, text: str) -> "Query":
-        text = text[:LONGEST]
-        words: list[list[Element]] = []
-        end = None
-        for element in elements(text):
-            if end is None or _SPACE.search(text[end : element.start]):
-                words.append([])
-            words[-1].append(element)
-            end = element.end
-        return cls(text, words)
-
-    @cached_property
-    def signs(self) -> list[list[str]]:
-        return [[e.text for e in word] for word in self.words]
-
-    @cached_property
-    def grams(self) -> list[str]:
-        return list(
-            dict.fromkeys(
-                a + b
-                for word in self.signs
-                for a, b in pairwise(word)
-                if not is_latin(a) and not is_latin(b)
-            )
+    def parse(cls, text: str) -> Self:
+        """The query that ``text`` is; any text is one, though perhaps of no words."""
+        typed = text[:LONGEST].casefold().strip()
+        words = tuple(_words(typed))
+        runs = [sign for word in words for sign in word if is_latin(sign)]
+        if len(words) > 1 and len(runs) == sum(map(len, words)):
+            words = (("".join(runs),),)  # di xing tu: the spaces part syllables, not words
+            runs = [*words[0], *runs]
+        code = typed if _CODE.fullmatch(typed) else ""
+        return cls(
+            words=words,
+            runs=tuple(Pattern(spelling_pattern([run]), len(run)) for run in runs),
+            wholes=tuple(Pattern(spelling_pattern(word), sum(map(len, word))) for word in words),
+            tokens=tuple(dict.fromkeys(_tokens(words, runs, code))),
+            numbers=frozenset(sign for word in words for sign in word if sign[0] in "#@"),
+            code=_code_pattern(code) if code else None,
         )
 
-    @cached_property
-    def chars(self) -> list[str]:
-        return list(dict.fromkeys(s for word in self.signs for s in word if not is_latin(s)))
 
-    @cached_property
-    def numbers(self) -> list[str]:
-        return [s for s in self.chars if s[0] in "#@"]
-
-    @cached_property
-    def sounds(self) -> list[str]:
-        return list(
-            dict.fromkeys(
-                f"{a}'{b}"
-                for word in self.words
-                for (x, a), (y, b) in pairwise(zip(word, sounds_of(word)))
-                if not x.is_latin and not y.is_latin
-            )
-        )
-
-    @cached_property
-    def runs(self) -> list[str]:
-        """Words with Latin letters in them."""
-        found = ["".join(w) for w in self.signs]
-        if len(found) > 1 and all(is_latin(s) for w in self.signs for s in w):
-            found = ["".join(found)]
-        return [r for r in found if re.search("[a-z]", r)]
-
-    @cached_property
-    def key(self) -> str:
-        """The letters and digits, if it can be a code."""
-        if not _CODE.fullmatch(self.text):
-            return ""
-        return re.sub(r"[^a-z0-9]", "", self.text.lower())
-
-    def tokens(self) -> Iterator[tuple[str, str]]:
-        for g in self.grams:
-            yield "gram", g
-            yield "path", g
-        for c in self.chars:
-            yield "char", c
-            for n in numbers_of(c):
-                yield "number", n
-        for s in self.sounds:
-            yield "sound", s
-        for word in self.words:
-            for i, e in enumerate(word):
-                if not e.is_latin:
-                    continue
-                yield "latin", e.text
-                if i:
-                    yield "mixed", word[i - 1].text + e.text[0]
-                if i + 1 < len(word):
-                    yield "mixed", e.text[0] + word[i + 1].text
-        for run in self.runs:
-            for letters in re.findall("[a-z]+", run):
-                flat = flatten(letters)
-                for g in grams(flat, 4):
-                    yield "letter", g
-                if not set(letters) & set("iuv"):
-                    for n in (2, 3):
-                        for g in grams(letters.replace("n", "l"), n):
-                            yield "initial", g
-                if len(flat) < 4:
-                    yield "letter", flat
-        for g in grams(self.key, 3):
-            yield "code", g
-
-    @cached_property
-    def spellings(self) -> list[tuple[re.Pattern[str], int]]:
-        return [(spelling(r), len(r)) for r in self.runs]
+def _words(text: str) -> Iterator[Word]:
+    word: list[str] = []
+    end = 0
+    for element in elements(text):
+        if word and re.search(r"\s", text[end : element.start]):
+            yield tuple(word)
+            word = []
+        word.append(element.sign)
+        end = element.end
+    if word:
+        yield tuple(word)
 
 
-def is_latin(s: str) -> bool:
-    return "a" <= s[0] <= "z"
+def _tokens(words: Iterable[Word], runs: Iterable[str], code: str) -> Iterator[Token]:
+    for word in words:
+        yield from _written_tokens(word)
+    for run in runs:
+        yield from _typed_tokens(run)
+    for size in (2, 3):
+        for gram in grams(re.sub("[^a-z0-9]", "", code), size):
+            yield Token("code", gram, 0.4)
 
 
-def spellings(self) -> list[tuple[re.Pattern[str], int]]:
-    return [(spelling(r), len(r)) for r in self.runs]
+def _written_tokens(word: Word) -> Iterator[Token]:
+    """Tokens of characters and numbers, and of how they sound, for a wrong one may be typed."""
+    for sign in word:
+        if not is_latin(sign):
+            yield Token("sign", sign, {"@": 1.5, "#": 0.9}.get(sign[0], 0.5))
+            yield Token("path", sign, 0.05)
+    for (a, b), (sound, next_sound) in zip(pairwise(word), pairwise(sounds_of(word)), strict=True):
+        if not is_latin(a) and not is_latin(b):
+            yield Token("gram", a + b, 1.0)
+            yield Token("path", a + b, 0.15)
+            yield Token("fact", a + b, 0.2)
+            yield Token("sound", f"{folded(sound)}'{folded(next_sound)}", 0.45)
 
 
-def is_latin(s: str) -> bool:
-    return "a" <= s[0] <= "z"
+def _typed_tokens(run: str) -> Iterator[Token]:
+    """Tokens of letters: as a Latin word, as pinyin, and as initials if they can be that."""
+    yield Token("sign", run, 1.2)
+    for gram in grams(run_together([run]), 4):
+        yield Token("letter", gram, 0.8)
+    if _NEVER_INITIAL.search(run):
+        return
+    for size, worth in ((2, 0.4), (3, 0.6)):
+        for gram in grams(run.replace("n", "l"), size):
+            yield Token("initial", gram, worth)
 
 
-def flatten(letters: str) -> str:
-    """Letters as they are indexed."""
-    return re.sub("([zcs])h", r"\1", letters).replace("ng", "n").replace("n", "l")
-
-
-def spelling(run: str) -> re.Pattern[str]:
-    parts = []
-    prev = None
-    for i, c in enumerate(run):
-        if "a" <= c <= "z":
-            if c == "h" and prev in ("z", "c", "s"):
-                parts.append(f"(?:h|[a-z]* .?h)?")
-            elif c == "g" and prev == "n":
-                parts.append("(?:g|[a-z]* .?g)?")
-            else:
-                letter = "[nl]" if c in "nl" else c
-                if prev is None or not "a" <= prev <= "z":
-                    parts.append(f"(?:[a-z]* .?{letter})" if prev else f" .?{letter}")
-                else:
-                    parts.append(f"(?:{letter}|[a-z]* .?{letter})")
-        else:
-            parts.append(
-                ("[a-z]* " if prev and not prev in "#@" else " " if not prev else "") + re.escape(c)
-                if c not in "0123456789.#@"
-                else re.escape(c)
-            )
-        prev = c
-    return re.compile("".join(parts))
+def _code_pattern(typed: str) -> re.Pattern[str]:
+    """What finds ``typed`` in a code, whatever parts its groups and fills them with zeros."""
+    signs = re.findall("[a-z0-9]", typed)
+    return re.compile("(?:[^a-z0-9]+0*)?".join(signs), re.IGNORECASE)
