@@ -1,12 +1,19 @@
 """The outbox: messages owed, by lane, and the living cards."""
 
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from typing import Any, Final
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.models import Model
+from tortoise.transactions import in_transaction
 
+from models.office import now
 from models.people import Person
-from models.proposal import Proposal
+from models.proposal import Proposal, State
+from models.wakeup import OUTBOX
 
 
 class Lane(IntEnum):
@@ -68,6 +75,7 @@ class LivingCard(Model):
         "models.Proposal", related_name="cards", on_delete=fields.RESTRICT
     )
     message_id = fields.BigIntField()
+    version = fields.IntField(default=0)
     digest = fields.CharField(max_length=64, default="")
     updated_at = fields.DatetimeField()
 
@@ -79,3 +87,129 @@ class LivingCard(Model):
         table_description = "the one card a person has of a case"
         unique_together = (("person_id", "case_id"),)
         indexes = (("person_id", "message_id"),)
+
+
+CARD: Final = "card"
+RETIRE: Final = "retire"
+"""An older message to be edited to ``facts["text"]``, or stripped of its keyboard."""
+UNREACHABLE: Final = "person_unreachable"
+
+#: How long one attempt may take: a claimed message that was not settled is due again after it.
+LEASE: Final = timedelta(seconds=30)
+#: Begins ``error`` where the message could not be worded; others of the chat may overtake it.
+UNWORDED: Final = "render"
+_OWED: Final = MessageState.OWED
+
+
+def listen(callback: Callable[[], None]) -> Callable[[], None]:
+    """Call ``callback`` whenever a message is owed, until the returned function is called."""
+    return OUTBOX.listen(callback)
+
+
+async def owe(  # noqa: PLR0913 - a message owed has these facts, all named by the caller
+    kind: str,
+    /,
+    *,
+    to: Person | None = None,
+    chat_id: int | None = None,
+    lane: Lane = Lane.TAP,
+    case: Proposal | None = None,
+    key: str | None = None,
+    due_at: datetime | None = None,
+    **facts: Any,
+) -> None:
+    """Owe one message, in the current transaction. Who has no account is owed nothing.
+
+    A second message with the same ``key`` falls out.
+    """
+    chat = to.telegram_id if to is not None else chat_id
+    if chat is None:
+        return
+    await _add(
+        Message(
+            lane=lane,
+            kind=kind,
+            chat_id=chat,
+            person_id=to and to.id,
+            case_id=case and case.id,
+            facts=facts,
+            key=key,
+            created_at=now(),
+            due_at=due_at or now(),
+        )
+    )
+
+
+async def owe_all(kind: str, people: Iterable[Person], *, lane: Lane, **facts: Any) -> int:
+    """Owe the same message to each of ``people`` who has an account; how many that are."""
+    moment = now()
+    messages = [
+        Message(
+            lane=lane,
+            kind=kind,
+            chat_id=person.telegram_id,
+            person_id=person.id,
+            facts=facts,
+            created_at=moment,
+            due_at=moment,
+        )
+        for person in people
+        if person.telegram_id is not None
+    ]
+    await _add(*messages)
+    return len(messages)
+
+
+async def _add(*messages: Message) -> None:
+    if messages:
+        await Message.bulk_create(messages, batch_size=500, ignore_conflicts=True)
+        await OUTBOX.announce()
+
+
+async def owe_card(case: Proposal, person_id: int, *, fresh: bool) -> None:
+    """Owe the person their card of the case: a new message, or (not fresh) a silent edit.
+
+    A card that nobody has begun to deliver shows the present when it is, so one is enough. Touching
+    it holds the sender off until the current transaction ends.
+    """
+    waiting = Message.filter(
+        state=_OWED, kind=CARD, case_id=case.id, person_id=person_id, attempts=0
+    )
+    if fresh:
+        touched = await waiting.update(due_at=now(), facts={"fresh": True})
+    else:
+        touched = await waiting.update(due_at=now())
+    if touched:
+        await OUTBOX.announce()
+        return
+    person = await Person.get(id=person_id)
+    await owe(CARD, to=person, lane=Lane.CARD, case=case, fresh=fresh)
+
+
+async def owe_open_cards(person: Person) -> None:
+    """Owe the person the card of every case that waits for them, as a new message."""
+    whose_turn = (
+        Q(state=State.WAITING_HEAD, head_id=person.id)
+        | Q(state=State.WAITING_OFFICER, officer_id=person.id)
+        | Q(state=State.RETURNED, drafter_id=person.id)
+    )
+    for case in await Proposal.filter(whose_turn).order_by("waiting_since", "id"):
+        await owe_card(case, person.id, fresh=True)
+
+
+async def unreachable(person: Person) -> None:
+    """Flag the person, and tell the administrators, once, until they are reachable again."""
+    async with in_transaction():
+        newly = Person.filter(id=person.id, unreachable_since=None)
+        if not await newly.update(unreachable_since=now()):
+            return
+        for admin in await Person.filter(is_admin=True, unreachable_since=None):
+            await owe(UNREACHABLE, to=admin, lane=Lane.REMINDER, code=person.code)
+
+
+async def reachable(person: Person) -> None:
+    """The person can be written to (again): the cards of the cases that wait for them are owed."""
+    async with in_transaction():
+        flagged = Person.filter(id=person.id, unreachable_since__isnull=False)
+        if await flagged.update(unreachable_since=None):
+            await owe_open_cards(person)
