@@ -127,3 +127,12 @@ def _decode(content: bytes) -> str | None:
 def _delimiter(text: str) -> str:
     header = text.lstrip().partition("\n")[0]
     return next((mark for mark in ",;\t" if mark in header), ",")
+
+
+def table_of(name: str, rows: list[dict[str, str]]) -> Table:
+    """The table that a file with ``rows`` would give; the first row's keys are its header."""
+    header = tuple(rows[0]) if rows else ()
+    below = [
+        Row(line, tuple(row.get(key, "") for key in header)) for line, row in enumerate(rows, 2)
+    ]
+    return Table(name, [Row(1, header), *below])
