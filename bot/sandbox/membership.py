@@ -30,7 +30,7 @@ class Membership(PersonSide):
         if chat.blocked == blocked:
             return
         chat.blocked = blocked
-        self.changed("people")
+        self.changed("blocked", chat=chat.id)
         if chat.started:
             words = ("member", "kicked") if blocked else ("kicked", "member")
             self._tell_member(chat, user_id, *words)

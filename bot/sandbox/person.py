@@ -121,7 +121,7 @@ class PersonSide(World):
             "chat_instance": str(self.bot.id * 31 + chat.id),
             "data": data,
         }
-        self.changed("tapped", chat=chat.id, person=user_id, message=message_id, query=tap.id)
+        self.changed("tapped", chat=chat.id, message=message_id, query=tap.id)
         self.bot.queue.put("callback_query", query, str(user_id))
         return tap.id
 
@@ -224,7 +224,7 @@ class PersonSide(World):
         newest = max(chat.posts, default=0)
         if newest > chat.read_to:
             chat.read_to = newest
-            self.changed("people")
+            self.changed("read", chat=chat.id)
 
     def _shown(self, chat: Chat, message_id: int) -> Post:
         """A message the person still sees."""

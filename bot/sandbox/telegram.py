@@ -79,9 +79,6 @@ class Telegram(Membership):
             call.status, call.result = refused.status, refused.answer()
         else:
             call.status, call.result = OK, {"ok": True, "result": result}
-        finally:
-            if known != "getUpdates":
-                self.changed("call", method=known, status=call.status)
         return call.status, call.result
 
     async def _carry_out(self, token: str, method: str, params: Params) -> Any:

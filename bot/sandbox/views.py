@@ -1,28 +1,38 @@
 """What the page shows of people and chats, as JSON."""
 
 import copy
-from typing import Any
+from typing import Any, Final
 
 from .cast import Chat, Person, Post
 from .telegram import Telegram
 
 Json = dict[str, Any]
 
+BUSY_FOR: Final = 15.0  #: seconds an app shows a tapped button as busy
+
 
 def post_view(telegram: Telegram, chat: Chat, post: Post) -> Json:
     """One bubble. A person's phone shows buttons only under messages, never what they carry."""
-    waiting = [
-        tap.data
-        for tap in telegram.bot.taps.values()
-        if tap.answer is None and (tap.chat_id, tap.message_id) == (chat.id, post.id)
-    ]
+    poll = telegram.bot.polls.get(post.wire.get("poll", {}).get("id", ""))
     return {
         "wire": copy.deepcopy(post.wire),
         "out": not post.by_bot,
         "reaction": post.reaction,
         "pinned": post.id in chat.pinned,
-        "waiting": waiting,
+        "waiting": _waiting(telegram, chat, post),
+        "vote": poll.votes.get(chat.id, []) if poll else [],
     }
+
+
+def _waiting(telegram: Telegram, chat: Chat, post: Post) -> list[str]:
+    """The data of this message's buttons that were tapped just now and not answered yet."""
+    waiting = []
+    for tap in reversed(telegram.bot.taps.values()):
+        if telegram.now() - tap.at > BUSY_FOR:
+            break
+        if tap.answer is None and (tap.chat_id, tap.message_id) == (chat.id, post.id):
+            waiting.append(tap.data)
+    return waiting
 
 
 def person_view(telegram: Telegram, person: Person) -> Json:

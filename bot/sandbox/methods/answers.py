@@ -45,7 +45,7 @@ async def answer_callback_query(request: Request) -> bool:
     }
     tap.answered.set()
     request.world.changed(
-        "answered", chat=tap.chat_id, person=tap.user_id, query=tap.id, answer=tap.answer
+        "answered", chat=tap.chat_id, message=tap.message_id, query=tap.id, answer=tap.answer
     )
     return True
 
@@ -74,7 +74,6 @@ async def answer_inline_query(request: Request) -> bool:
     owner = query.user_id if personal else 0
     request.bot.inline_cache[query.query, query.offset, owner] = (until, query.answer)
     query.answered.set()
-    request.world.changed("inline", person=query.user_id, query=query.id)
     return True
 
 

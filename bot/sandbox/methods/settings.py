@@ -62,7 +62,7 @@ async def set_my_commands(request: Request) -> bool:
     if len(commands) > MOST_COMMANDS:
         raise Refused(400, "BOT_COMMANDS_TOO_MUCH")
     request.bot.commands[where] = commands
-    request.world.changed("people")
+    request.world.changed("commands")
     return True
 
 
@@ -76,7 +76,7 @@ async def get_my_commands(request: Request) -> list[Json]:
 async def delete_my_commands(request: Request) -> bool:
     """Forget the commands of this scope and language: a wider scope shows through."""
     request.bot.commands.pop(_where(request), None)
-    request.world.changed("people")
+    request.world.changed("commands")
     return True
 
 
@@ -92,7 +92,7 @@ async def set_chat_menu_button(request: Request) -> bool:
     else:
         fallback: Json = {"type": "commands"}
         request.bot.menu_button = fallback if button["type"] == "default" else button
-    request.world.changed("people")
+    request.world.changed("commands")
     return True
 
 
@@ -108,7 +108,7 @@ def _keep_text(request: Request, name: str, most: int) -> bool:
     if len(text) > most:
         raise Refused(400, f"{name} is too long")
     request.bot.texts[name, request.params.text("language_code")] = text
-    request.world.changed("bot")
+    request.world.changed("commands" if "description" in name else "bot")
     return True
 
 
