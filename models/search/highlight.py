@@ -32,7 +32,8 @@ def spans(query: Query, entry: Entry) -> tuple[Span, ...]:
 def _marked(query: Query, spelling: str) -> set[int]:
     """The numbers of the elements that match."""
     marked: set[int] = set()
-    for regex, _ in (*query.wholes, *query.runs):
+    whole = all(regex.search(spelling) for regex, _ in query.wholes)
+    for regex, _ in query.wholes if whole else (*query.wholes, *query.runs):
         for match in regex.finditer(spelling):
             first = spelling.count(" ", 0, match.start())
             marked.update(range(first, first + match[0].count(" ")))

@@ -15,6 +15,8 @@ from models.search.rank import score
 
 #: How many of the entries with the most valuable tokens are compared closely.
 CANDIDATES: Final = 80
+#: What fits this much worse than the best shares but a character or two with the query.
+FAR_WORSE: Final = 0.2
 WRITER_BYTES: Final = 64_000_000
 
 
@@ -69,7 +71,7 @@ class GuideIndex:
             (score(query, self._entries[row], found), row) for row, found in self._found(query)
         )
         best = nsmallest(limit, ranked, key=lambda fit: (-fit[0], fit[1]))
-        return [self._hit(query, row, fit) for fit, row in best]
+        return [self._hit(query, row, fit) for fit, row in best if fit > FAR_WORSE * best[0][0]]
 
     def _hit(self, query: Query, row: int, fit: float) -> Hit:
         entry = self._entries[row]

@@ -34,7 +34,7 @@ def _unheard(unknown: str) -> list[str]:
 @lru_cache(maxsize=1_000)  # Mandarin has some 400
 def folded(syllable: str) -> str:
     """``syllable`` with zh=z, ch=c, sh=s, with n=l at its start and ng=n at its end."""
-    short = re.sub("^([zcs])h", r"\1", syllable).removesuffix("g")
+    short = re.sub("^([zcs])h|(?<=n)g$", r"\1", syllable)
     return "l" + short[1:] if short[0] == "n" else short
 
 

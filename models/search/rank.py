@@ -11,7 +11,8 @@ WHOLE = 0.5
 RUNS = 1.5
 MISSING_NUMBERS = -0.5
 CODE = 2.0
-LENGTH = -0.3 / 50
+LENGTH = -0.3
+LONG = 50
 
 
 def score(query: Query, entry: Entry, found: float) -> float:
@@ -22,7 +23,7 @@ def score(query: Query, entry: Entry, found: float) -> float:
         + RUNS * _share(query.runs, entry.spelling)
         + MISSING_NUMBERS * _missing(query.numbers, entry.spelling)
         + CODE * _code(query, entry.code)
-        + LENGTH * entry.size  # of near-duplicates the plainest is meant
+        + LENGTH * min(1.0, entry.size / LONG)  # of near-duplicates the plainest is meant
     )
 
 
