@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import Enum, auto
 from typing import Any, Final
 
 from telegram import (
@@ -23,30 +24,44 @@ from models.outbox import CARD, RETIRE, Message
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
+class Handed(Enum):
+    """What it took to deliver a message."""
+
+    NEEDLESS = auto()
+    """Nothing: it shows already what it should, or there was nothing left to say."""
+    UNCOUNTED = auto()
+    """A call that Telegram does not count as a message."""
+    SENT = auto()
+    """A message sent or edited."""
+
+
 class Courier:
     """Makes the calls. TelegramError: nothing was settled."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def hand_over(self, messages: Sequence[Message], rendered: Rendered | None) -> bool:
-        """Deliver what ``messages`` owe, and settle them. False when no call was needed."""
-        first = messages[0]
+    async def hand_over(self, messages: Sequence[Message], rendered: Rendered | None) -> Handed:
+        """Deliver what ``messages`` owe, and settle them."""
+        first, handed = messages[0], Handed.UNCOUNTED
+        if isinstance(rendered, Text):
+            return await self._text(messages, rendered)
         if first.kind == RETIRE:
             await self._retire(first)
+            handed = Handed.SENT
+        elif rendered is None:
+            handed = Handed.NEEDLESS
         elif isinstance(rendered, Delete):
             await self._passing(self._bot.delete_message(first.chat_id, rendered.message_id))
         elif isinstance(rendered, Commands):
             scope = BotCommandScopeChat(first.chat_id)
             await self._bot.set_my_commands(rendered.commands, scope=scope)
         elif isinstance(rendered, Leave):
-            await self._bot.leave_chat(first.chat_id)
-        elif rendered is not None:
-            return await self._text(messages, rendered)
+            await self._passing(self._bot.leave_chat(first.chat_id))
         await delivery.sent(messages, None)
-        return rendered is not None or first.kind == RETIRE
+        return handed
 
-    async def _text(self, messages: Sequence[Message], text: Text) -> bool:
+    async def _text(self, messages: Sequence[Message], text: Text) -> Handed:
         first, digest = messages[0], ""
         if first.kind == CARD:
             digest = digest_of(text)
@@ -59,7 +74,7 @@ class Courier:
             needless = bool(digest) and shows == digest
             if needless or await self._edited(first.chat_id, stands_at, text):
                 await delivery.delivered(messages, there)
-                return not needless
+                return Handed.NEEDLESS if needless else Handed.SENT
         new = await self._bot.send_message(
             first.chat_id,
             text.text,
@@ -69,7 +84,7 @@ class Courier:
             protect_content=text.protect,
         )
         await delivery.delivered(messages, replace(place, message_id=new.message_id))
-        return True
+        return Handed.SENT
 
     async def _place(self, messages: Sequence[Message]) -> tuple[int | None, str]:
         """The card to edit and what it shows; (None, "") when a new one is to be sent."""

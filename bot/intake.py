@@ -9,7 +9,7 @@ import logging
 import secrets
 import traceback
 from collections import Counter, deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -65,10 +65,6 @@ class Intake:
     async def accept(self, update: dict[str, Any]) -> bool:
         """Make ``update`` durable; only then may it be confirmed. False: it was here already."""
         return await inbox.accept(update)
-
-    async def accept_all(self, updates: Iterable[dict[str, Any]]) -> None:
-        """Make a batch durable, all of it or nothing."""
-        await inbox.accept_all(updates)
 
     async def run(self) -> None:
         """Handle updates until :meth:`stop`; then finish what is in hand."""

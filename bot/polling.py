@@ -9,7 +9,7 @@ from telegram import Bot
 from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.delivery_errors import seconds_to_wait
-from bot.intake import Intake
+from models import inbox
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,6 @@ _LONGEST_PAUSE: Final = 30.0
 
 async def poll(
     bot: Bot,
-    intake: Intake,
     *,
     stop: asyncio.Event,
     timeout: float = 50.0,  # noqa: ASYNC109 - Telegram's own word
@@ -37,7 +36,7 @@ async def poll(
         try:
             updates = await _unless(stop, _ask(bot, offset, timeout))
             if updates:
-                await intake.accept_all(updates)
+                await inbox.accept_all(updates)
                 offset = 1 + max(int(update["update_id"]) for update in updates)
             failures = 0
         except Exception as error:  # noqa: BLE001 - polling outlives every error

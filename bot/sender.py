@@ -13,7 +13,7 @@ from typing import Final
 from telegram import Bot
 from telegram.error import RetryAfter, TelegramError
 
-from bot.courier import Courier
+from bot.courier import Courier, Handed
 from bot.delivery_errors import Verdict, seconds_to_wait, verdict_on
 from bot.pacing import Pacing
 from bot.rendered import Rendered
@@ -113,7 +113,7 @@ class Sender:
         if hands <= 0:
             return _POLL
         if delay := self._pacing.delay(now):
-            return delay
+            return min(delay, _POLL)
         bulk = self._pacing.delay(now, Lane.BROADCAST)
         resting = self._pacing.resting(now)
         try:
@@ -134,31 +134,31 @@ class Sender:
         now = self._clock.monotonic()
         if row.chat_id in self._in_hand or self._pacing.delay(now, row.lane):
             return False
-        self._pacing.spend(row.chat_id, row.lane, now)
+        self._pacing.begin(row.chat_id, row.lane, now)
         task = asyncio.create_task(self._deliver(row), name="delivery")
         self._in_hand[row.chat_id] = task
         return True
 
     async def _deliver(self, row: Message) -> None:
+        counted = True
         try:
             async with asyncio.timeout(outbox.LEASE.total_seconds() - 5):
-                called = await self._deliver_claimed(row)
-            if not called:
-                self._pacing.give_back(row.chat_id, self._clock.monotonic())
+                counted = await self._deliver_claimed(row)
         except Exception as error:  # noqa: BLE001 - the lease runs out and the message is due again
             log.warning("sender: message %d is left for later (%s)", row.id, type(error).__name__)
         finally:
+            self._pacing.end(row.chat_id, self._clock.monotonic(), counted=counted)
             del self._in_hand[row.chat_id]
             self._wake.set()
 
     async def _deliver_claimed(self, row: Message) -> bool:
-        """Claim, word, call, settle. Whether Telegram was called."""
+        """Claim, word, call, settle. Whether Telegram counts it as a message."""
         messages = await delivery.claim(row)
         if not messages:
             return False
         try:
             rendered = None if row.kind == RETIRE else await self._render(messages[0])
-            called = await self._courier.hand_over(messages, rendered)
+            handed = await self._courier.hand_over(messages, rendered)
         except TelegramError as error:
             await self._settle(messages, error)
             return True
@@ -167,11 +167,11 @@ class Sender:
                 raise
             await self._unworded(row, messages, error)
             return False
-        self.counts["sent" if called else "needless"] += 1
-        if called and self._outage:
+        self.counts[handed.name.lower()] += 1
+        if handed is not Handed.NEEDLESS and self._outage:
             self._outage = 0
             await delivery.network_is_back()
-        return called
+        return handed is Handed.SENT
 
     async def _settle(self, messages: Sequence[Message], error: TelegramError) -> None:
         """Do what the table of errors says."""

@@ -12,6 +12,7 @@ import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
+from tortoise.exceptions import OperationalError
 from tortoise.migrations.api.migrate import migrate as tortoise_migrate
 
 MODULES: Final = [
@@ -58,7 +59,7 @@ def _connection(url: str) -> dict[str, Any]:
     }
     if "sslmode" in options:
         credentials["ssl"] = options["sslmode"]
-    return {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
+    return {"engine": "models.postgres_pooled", "credentials": credentials}
 
 
 def config(url: str) -> dict[str, Any]:
@@ -117,6 +118,16 @@ async def _apply(settings: dict[str, Any]) -> None:
         await tortoise_migrate(config=settings, direction="forward")
     finally:
         await Tortoise.close_connections()
+
+
+async def pending_migrations() -> list[str]:
+    """The names of the migrations that the open database has yet to go through, in order."""
+    names = sorted(file.stem for file in (Path(__file__).parent / "migrations").glob("[0-9]*.py"))
+    try:
+        applied = {row["name"] for row in await sql("SELECT name FROM tortoise_migrations")}
+    except OperationalError:
+        applied = set()  # nothing was ever migrated: there is not even the table
+    return [name for name in names if name not in applied]
 
 
 async def connect(url: str) -> "asyncpg.Connection[Any]":
