@@ -5,6 +5,9 @@ from aiohttp.typedefs import Handler
 
 from api import health, webhook
 
+#: Where Telegram is told to send updates, below the public URL.
+WEBHOOK_PATH = webhook.PATH
+
 #: Everything that answers over HTTP.
 ROUTES = (
     web.get("/healthz", health.healthz),

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.db import BadDatabaseUrl, config
+from models.office import Office
 
 PREFIX: Final = "DINGMI_"
 ENV_FILE: Final = ".env"
@@ -145,6 +146,14 @@ class Settings(BaseSettings):
         if self.token is None:
             return None
         return hmac.new(self.token.encode(), b"dingmi webhook", hashlib.sha256).hexdigest()
+
+    def office(self) -> Office:
+        """The rules of this installation that settings state."""
+        return Office(
+            time_zone=ZoneInfo(self.time_zone),
+            language=self.language,
+            training_months=self.training_months,
+        )
 
 
 def read(**given: Any) -> Settings:

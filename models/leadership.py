@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from models.db import config, connect, dialect_of
+from models.errors import Refusal
 
 if TYPE_CHECKING:
     import asyncpg
@@ -20,16 +22,12 @@ _LEADER_LOCK: Final = 0x64676D69
 
 #: What the leader does until the event it is given is set; it returns soon after.
 Work = Callable[[asyncio.Event], Awaitable[None]]
-#: What to do when PostgreSQL says that something happened on a channel.
-Channels = Mapping[str, Callable[[], object]]
 
 
-class DatabaseInUse(Exception):
+class DatabaseInUse(Refusal):
     """Another process already runs on this SQLite file; ``path`` names it."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
+    code = "database_in_use"
 
 
 @contextmanager
@@ -43,12 +41,15 @@ def alone(url: str) -> Iterator[None]:
     if path is None:
         yield
         return
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
     lock = sqlite3.connect(f"{path}-lock", timeout=0, isolation_level=None)
     try:
         try:
             lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as taken:
-            raise DatabaseInUse(path) from taken
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise DatabaseInUse(path=path) from error
+            raise
         yield
     finally:
         lock.close()
@@ -61,23 +62,16 @@ def _file_of(url: str) -> str | None:
     return None if path == ":memory:" else path
 
 
-async def lead(
-    url: str,
-    work: Work,
-    stop: asyncio.Event,
-    *,
-    channels: Channels | None = None,
-    every: float = 1.0,
-) -> None:
+async def lead(url: str, work: Work, stop: asyncio.Event, *, every: float = 1.0) -> None:
     """Do ``work`` whenever this process leads, until ``stop``; a failed work is begun again.
 
     On PostgreSQL an advisory lock on a connection of its own makes the leader. It is looked at
     ``every`` seconds; when it cannot be, the work is over at once and another may take its
-    place. The same connection listens on ``channels``. On SQLite there is one process, the leader.
+    place. On SQLite there is one process, the leader.
     """
     while not stop.is_set():
         try:
-            async with _reign(url, channels or {}, every) as lost:
+            async with _reign(url, every) as lost:
                 if lost is not None:
                     await _until_over(work, stop, lost)
         except Exception:
@@ -86,20 +80,23 @@ async def lead(
 
 
 @asynccontextmanager
-async def _reign(url: str, channels: Channels, every: float) -> AsyncIterator[asyncio.Event | None]:
+async def _reign(url: str, every: float) -> AsyncIterator[asyncio.Event | None]:
     """The event that ends this leadership; None when another process leads."""
     if dialect_of(url) == "sqlite":
         yield asyncio.Event()
         return
-    connection = await connect(url)
+    try:
+        connection = await connect(url)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next try may succeed
+        log.warning("cannot ask who leads: %s", type(error).__name__)
+        yield None
+        return
     try:
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LEADER_LOCK):
             yield None
             return
         log.info("leading")
         lost = asyncio.Event()
-        for channel, heard in channels.items():
-            await connection.add_listener(channel, _quietly(heard))
         pulse = asyncio.create_task(_watch(connection, lost, every))
         try:
             yield lost
@@ -110,13 +107,6 @@ async def _reign(url: str, channels: Channels, every: float) -> AsyncIterator[as
     finally:
         with contextlib.suppress(Exception):
             await connection.close(timeout=2)
-
-
-def _quietly(heard: Callable[[], object]) -> Callable[..., None]:
-    def listener(*_: Any) -> None:
-        heard()
-
-    return listener
 
 
 async def _watch(connection: "asyncpg.Connection[Any]", lost: asyncio.Event, every: float) -> None:

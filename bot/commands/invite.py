@@ -1,0 +1,42 @@
+"""``dingmi invite``: one-time links that bind people's Telegram accounts."""
+
+import argparse
+
+from bot.commands.shell import Shell
+from bot.connect import connected, make_bot
+from models import accounts
+from models.errors import Refusal
+from models.people import Person
+
+
+class UnknownPeople(Refusal):
+    """Nobody has the ``codes``; nobody was invited."""
+
+    code = "unknown_people"
+
+
+async def main(shell: Shell, args: argparse.Namespace) -> None:
+    """A line each: code, name and link. Everybody who is asked for is invited, or nobody."""
+    async with shell.database():
+        people = await (_without_account() if args.all else _named(args.codes))
+        if not people:
+            shell.note(shell.texts("cli-invite-nobody"))
+            return
+        settings = shell.settings
+        async with connected(make_bot(settings.token, settings.bot_api_url)) as bot:
+            username = bot.username
+        for person in people:
+            link = f"https://t.me/{username}?start={await accounts.invite(person)}"
+            shell.out(f"{person.code}\t{person.name}\t{link}")
+
+
+async def _without_account() -> list[Person]:
+    return await Person.filter(telegram_id__isnull=True).order_by("code")
+
+
+async def _named(codes: list[str]) -> list[Person]:
+    wanted = list(dict.fromkeys(codes))
+    found = {person.code: person for person in await Person.filter(code__in=wanted)}
+    if missing := [code for code in wanted if code not in found]:
+        raise UnknownPeople(codes=", ".join(missing), count=len(missing))
+    return [found[code] for code in wanted]
