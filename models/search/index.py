@@ -42,8 +42,9 @@ class GuideIndex:
 
     @classmethod
     def build(cls, items: Iterable[Indexable], *, disclosure: str = "open") -> Self:
-        """The index of ``items``; takes about 0.25 ms an item, which the caller waits for.
+        """The index of ``items``; takes about 0.25 ms an item, most of it holding the GIL.
 
+        In a thread it leaves an event loop running, with pauses of up to 0.2 s.
         Unless ``disclosure`` is ``open``, items are found by code and category only: a
         match on anything else would tell what the wording is.
         """

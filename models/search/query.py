@@ -1,6 +1,7 @@
 """What someone typed, taken apart once and then compared with many entries."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -36,23 +37,23 @@ class Pattern(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as words of signs; only white space parts words.
+    """A query, which is words of signs; only white space parts words.
 
-    ``wholes`` find each word in one piece, ``runs`` what was typed in letters, wherever
-    it stands. ``code`` finds the query in a code, or is None when it cannot be one.
+    ``tokens`` find candidates. ``wholes`` find each word in one piece, ``runs`` what was
+    typed in letters, wherever it stands. ``numbers`` are those typed, scales included.
+    ``code`` finds the query in a code, or is None when it cannot be one.
     """
 
-    words: tuple[Word, ...]
-    runs: tuple[Pattern, ...]
-    wholes: tuple[Pattern, ...]
     tokens: tuple[Token, ...]
+    wholes: tuple[Pattern, ...]
+    runs: tuple[Pattern, ...]
     numbers: frozenset[str]
     code: re.Pattern[str] | None
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """The query that ``text`` is; any text is one, though perhaps of no words."""
-        typed = text[:LONGEST].casefold().strip()
+        typed = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()[:LONGEST].strip()
         words = tuple(_words(typed))
         runs = [sign for word in words for sign in word if is_latin(sign)]
         if len(words) > 1 and len(runs) == sum(map(len, words)):
@@ -60,10 +61,9 @@ class Query:
             runs = [*words[0], *runs]
         code = typed if _CODE.fullmatch(typed) else ""
         return cls(
-            words=words,
-            runs=tuple(Pattern(spelling_pattern([run]), len(run)) for run in runs),
-            wholes=tuple(Pattern(spelling_pattern(word), sum(map(len, word))) for word in words),
             tokens=tuple(dict.fromkeys(_tokens(words, runs, code))),
+            wholes=tuple(Pattern(spelling_pattern(word), sum(map(len, word))) for word in words),
+            runs=tuple(Pattern(spelling_pattern([run]), len(run)) for run in runs),
             numbers=frozenset(sign for word in words for sign in word if sign[0] in "#@"),
             code=_code_pattern(code) if code else None,
         )

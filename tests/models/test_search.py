@@ -90,6 +90,7 @@ def codes(index, text, limit=5):
         pytest.param("公资调整", "RS-202", id="a wrong first character"),
         pytest.param("KJ-012", "KJ-012", id="a code"),
         pytest.param("kj12", "KJ-012", id="a code without its zeros"),
+        pytest.param("ｋｊ－０１２", "KJ-012", id="a code in full width"),
         pytest.param("0104", "CH-2001-04", id="a piece of a code, across its hyphen"),
         pytest.param("1：1万", "CH-2001-01", id="a scale in full width"),
         pytest.param("1比1万 地形图", "CH-2001-01", id="a scale in words"),
