@@ -62,6 +62,11 @@ class Intake:
         self.counts: Counter[str] = Counter()
         """How many updates were handled, refused, failed, parked or postponed since the start."""
 
+    @property
+    def in_hand(self) -> int:
+        """How many updates are being handled, or have an answer under way."""
+        return len(self._in_hand) + len(self._afterwards)
+
     async def accept(self, update: dict[str, Any]) -> bool:
         """Make ``update`` durable; only then may it be confirmed. False: it was here already."""
         return await inbox.accept(update)

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from telegram import BotCommand, ForceReply, InlineKeyboardMarkup
 
 
-
 @dataclass(frozen=True, slots=True)
 class Text:
     """A message in HTML: a new one, or in place of ``edit`` where that can still be edited.
 
-    ``slot`` "draft" makes it the bearer of the person's draft buttons. ``retired`` is what the
+    ``version`` is the case's version that a card shows. ``slot`` "draft" makes it the bearer of the person's draft buttons. ``retired`` is what the
     older message of the same card is edited to when this one takes its place.
     """
 
@@ -20,6 +19,7 @@ class Text:
     slot: str | None = None
     retired: str | None = None
     protect: bool = True
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +36,9 @@ class Commands:
     commands: tuple[BotCommand, ...]
 
 
-Rendered = Text | Delete | Commands
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The bot leaves the chat: a group or a channel, where it has no business."""
+
+
+Rendered = Text | Delete | Commands | Leave

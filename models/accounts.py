@@ -5,11 +5,9 @@ import secrets
 
 from tortoise.transactions import in_transaction
 
-from models import errors, outbox
-from models.access import waiting_for
+from models import errors, living, outbox
 from models.office import now, office
 from models.people import Invite, Person
-from models.proposal import Proposal, State
 
 
 def _digest(code: str) -> str:
@@ -48,19 +46,11 @@ async def bind(code: str, telegram_id: int) -> Person:
             raise errors.AccountTaken
         person.telegram_id, person.bound_at, person.unreachable_since = telegram_id, moment, None
         await person.save(update_fields=["telegram_id", "bound_at", "unreachable_since"])
-        await outbox.forget_cards(person)
-        await owe_open_cards(person)
+        await living.forget(person)
+        await outbox.owe_open_cards(person)
     return person
 
 
 async def person_of(telegram_id: int) -> Person | None:
     """The person whose account this is."""
     return await Person.filter(telegram_id=telegram_id).prefetch_related("department").first()
-
-
-async def owe_open_cards(person: Person) -> None:
-    """Owe ``person`` a new card of every case that waits for them, as drafter too."""
-    waiting = Proposal.filter(waiting_for(person))
-    returned = Proposal.filter(drafter_id=person.id, state=State.RETURNED)
-    for case in [*await waiting.order_by("id"), *await returned.order_by("id")]:
-        await outbox.owe_card(case, person.id, fresh=True)

@@ -42,6 +42,7 @@ class Draft(Model):
     )
     document_no = fields.CharField(max_length=40, default="")
     query = fields.CharField(max_length=256, default="")
+    page = fields.IntField(default=0)
     item: fields.ForeignKeyNullableRelation[GuideItem] = fields.ForeignKeyField(
         "models.GuideItem", related_name="drafts", null=True, on_delete=fields.SET_NULL
     )

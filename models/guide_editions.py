@@ -15,7 +15,7 @@ from models.determination import Determination
 from models.errors import EditionExists
 from models.guide import Disclosure, GuideEdition, GuideItem
 from models.import_report import Codes, Progress, Remark, Report
-from models.import_steps import batches, every, insert, listed, one_at_a_time
+from models.import_steps import batches, every, finish, insert, listed, one_at_a_time
 from models.office import now, today
 from models.people import Department
 from models.proposal import Proposal
@@ -71,6 +71,7 @@ async def store(
             if not is_same:
                 await GuideItem.filter(edition_id=kept.id).delete()
                 await _write_items(kept.id, items, table, progress)
+    finish(table, progress)
     return Report(
         table="guide",
         is_dry_run=dry_run,

@@ -52,7 +52,7 @@ async def each_row(
     progress: Progress | None,
 ) -> None:
     """Call ``check`` with the line and cells of every row; the loop stays free for others."""
-    total = max(2 * (len(table.rows) - 1), 1)
+    total = 2 * max(len(table.rows) - 1, 1)
     for done, (line, cells) in enumerate(records(table, columns, problems), 1):
         check(line, cells)
         if not done % _BATCH:
@@ -74,7 +74,12 @@ async def batches(
         if progress:
             progress(min(count + done, 2 * count), 2 * count)
         await asyncio.sleep(0)
+
+
+def finish(table: Table, progress: Progress | None) -> None:
+    """Report the work on ``table`` as done, also where nothing had to be written."""
     if progress:
+        count = max(len(table.rows) - 1, 1)
         progress(2 * count, 2 * count)
 
 

@@ -6,7 +6,7 @@ from tortoise.transactions import in_transaction
 
 from models.determination import Determination
 from models.import_report import Codes, Problems, Progress, Remark, Report
-from models.import_steps import batches, each_row, every, insert, one_at_a_time
+from models.import_steps import batches, each_row, every, finish, insert, one_at_a_time
 from models.office import now, today
 from models.officers_file import COLUMNS, AppointmentRow, OfficersFile
 from models.people import Appointment, AppointmentKind, Department, Person
@@ -45,6 +45,7 @@ async def import_officers(
         plan = _compare(file, present)
         if not dry_run:
             await _write(plan, present, people, table, progress)
+    finish(table, progress)
     return Report(
         table="officers",
         is_dry_run=dry_run,

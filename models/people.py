@@ -53,6 +53,7 @@ class Person(Model):
     telegram_id = fields.BigIntField(unique=True, null=True)
     bound_at = fields.DatetimeField(null=True)
     unreachable_since = fields.DatetimeField(null=True)
+    menu = fields.CharField(max_length=80, default="")  # the command menu last owed to them
 
     department_id: int
 

@@ -10,6 +10,7 @@ from models.import_steps import (
     batches,
     each_row,
     every,
+    finish,
     insert,
     listed,
     one_at_a_time,
@@ -165,6 +166,7 @@ async def import_people(
         if not dry_run:
             ids = await _write_departments(file, tree, plan)
             await _write_people(plan, known, ids, table, progress)
+    finish(table, progress)
     return Report(
         table="people",
         is_dry_run=dry_run,

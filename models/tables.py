@@ -125,8 +125,12 @@ def _decode(content: bytes) -> str | None:
 
 
 def _delimiter(text: str) -> str:
-    header = text.lstrip().partition("\n")[0]
-    return next((mark for mark in ",;\t" if mark in header), ",")
+    """A comma, unless the first line that separates anything has none."""
+    for line in text[:4000].splitlines():
+        for mark in ",;\t":
+            if mark in line:
+                return mark
+    return ","
 
 
 def table_of(name: str, rows: list[dict[str, str]]) -> Table:

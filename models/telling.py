@@ -1,6 +1,6 @@
 """Who is told of a step: the cards owed, written in the step's own transaction."""
 
-from models import outbox
+from models import living, outbox
 from models.people import Person
 from models.proposal import Proposal, State
 
@@ -12,7 +12,7 @@ async def tell(case: Proposal, actor: Person | None) -> None:
         fresh.add(case.drafter_id)
     fresh -= {actor and actor.id}
     quiet = {case.drafter_id, case.head_id, case.officer_id, case.on_behalf_of_id}
-    holders = await outbox.card_holders(case.id)
+    holders = await living.holders(case.id)
     for person_id in sorted(i for i in fresh | quiet | holders if i is not None):
         await outbox.owe_card(case, person_id, fresh=person_id in fresh)
     if case.state is State.UNROUTABLE:

@@ -126,7 +126,7 @@ async def take_step(  # noqa: PLR0913 - a step is who does what to which version
     a second tap and two people at once all fail alike, and exactly one step is taken.
     ``reason`` goes with a return, ``what`` with a resubmission.
     """
-    case = await _case_to_move(case_id, action, by=by, seen=seen)
+    case = await case_to_move(case_id, action, by=by, seen=seen)
     step = _Step(case, action, by, reason, _comment(action, reason, comment))
     if action is Action.NUDGE:
         return await _nudge(step)
@@ -143,7 +143,7 @@ async def take_step(  # noqa: PLR0913 - a step is who does what to which version
     return case
 
 
-async def _case_to_move(case_id: int, action: Action, *, by: Person, seen: int) -> Proposal:
+async def case_to_move(case_id: int, action: Action, *, by: Person, seen: int) -> Proposal:
     """The case, if ``by`` may take ``action`` now; else the refusal that says why not."""
     case = await case_for(by, case_id)
     if case.version != seen:

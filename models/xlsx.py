@@ -1,20 +1,17 @@
 """The rows of an XLSX workbook, without letting a hostile or broken one exhaust the memory."""
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NoReturn
+from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 #: The parts of a workbook, unpacked; and the cells of a sheet, from its first corner to its last.
 MAX_UNPACKED: Final = 512 * 2**20
 MAX_CELLS: Final = 8_000_000
-_FILLED_CELL: Final = re.compile(
-    rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["'][^>]*(?<!/)>"""
-)
 
 
 class NotAWorkbook(ValueError):
@@ -60,23 +57,62 @@ def _check_size(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         if sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED:
             raise TooLarge
-        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
-        if not sheets:
+        sheets = 0
+        for name in parts.namelist():
+            part = parts.read(name)
+            if b"sheetData" in part:
+                _Extent().check(part)
+                sheets += 1
+        if not sheets or "mimetype" in parts.namelist():  # .xlsb has none, .ods has a type
             raise NotAWorkbook
-        for name in sheets:
-            columns: set[bytes] = set()
-            last = 0
-            for cell in _FILLED_CELL.finditer(parts.read(name)):
-                columns.add(cell[1])
-                last = max(last, int(cell[2]))
-            if last * max(map(_column_number, columns), default=0) > MAX_CELLS:
-                raise TooLarge
 
 
-def _column_number(letters: bytes) -> int:
+class _Extent:
+    """How far a sheet reaches: its last row and column with a cell that is not empty."""
+
+    def __init__(self) -> None:
+        self.row = self.column = 0
+        self.last_row = self.last_column = 0
+        self.columns: dict[str, int] = {}
+
+    def check(self, sheet: bytes) -> None:
+        """Read ``sheet`` once, and refuse it when its rectangle is too large."""
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._on_element
+        parser.StartDoctypeDeclHandler = _no_doctype
+        try:
+            parser.Parse(sheet, True)  # noqa: FBT003 - expat takes no keywords
+        except (expat.ExpatError, ValueError) as broken:
+            raise NotAWorkbook from broken
+        if self.last_row * self.last_column > MAX_CELLS:
+            raise TooLarge
+
+    def _on_element(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(":")[2]
+        if tag == "c":
+            place = attributes.get("r", "")
+            letters = place.rstrip("0123456789")
+            if letters not in self.columns:
+                self.columns[letters] = _column_number(letters)
+            self.column = self.columns[letters] or self.column + 1
+            if place:
+                self.row = int(place[len(letters) :])
+        elif tag in {"v", "is"}:
+            self.last_row = max(self.last_row, self.row)
+            self.last_column = max(self.last_column, self.column)
+        elif tag == "row":
+            self.row = int(attributes.get("r", self.row + 1))
+            self.column = 0
+
+
+def _no_doctype(*_: object) -> NoReturn:
+    raise NotAWorkbook
+
+
+def _column_number(letters: str) -> int:
     number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
     return number
 
 

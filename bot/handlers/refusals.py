@@ -1,0 +1,38 @@
+"""What is answered on purpose although nothing can be done with it."""
+
+from telegram import Update
+
+from bot.context import Context
+from bot.handlers.steps import on_reply
+from bot.handlers.submit import on_text
+from models import errors
+
+
+async def on_message(update: Update, context: Context) -> None:
+    """A plain message: an answer to a card, an answer to a question, or not understood."""
+    if not await on_reply(update, context):
+        await on_text(update, context)
+
+
+async def on_edited(update: Update, context: Context) -> None:
+    """An edited message changes nothing: what was sent has been taken as it was."""
+    del update
+    await context.say("refusal-edited")
+
+
+async def on_unknown_command(update: Update, context: Context) -> None:
+    """No such command."""
+    del update, context
+    raise errors.UnknownCommand
+
+
+async def on_unknown_tap(update: Update, context: Context) -> None:
+    """A button that is none of ours, or of a form we no longer know."""
+    del update
+    context.toast("toast-dead")
+
+
+async def on_anything(update: Update, context: Context) -> None:
+    """Stickers, places, contacts, dice: nothing that a determination needs."""
+    del update, context
+    raise errors.NotUnderstood
