@@ -41,7 +41,7 @@ def _quiz(request: Request, options: list[Json]) -> Json:
     text, found = entities.parse(params.text("explanation"), mode, given)
     if len(text) > MAX_EXPLANATION:
         raise Refused(400, "MESSAGE_TOO_LONG")
-    quiz: Json = {"correct_option_ids": right, "correct_option_id": right[0]}
+    quiz: Json = {"correct_option_ids": right}
     if text:
         quiz |= {"explanation": text, "explanation_entities": found}
     return quiz

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from telegram import Bot
 
 from bot.sandbox import Telegram, serving
@@ -63,7 +64,7 @@ async def address(telegram):
         yield url
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser():
     """Headless Chromium; where it is missing the test is skipped, in CI it fails."""
     if not CHROMIUM.exists():

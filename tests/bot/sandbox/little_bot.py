@@ -63,7 +63,9 @@ class LittleBot:
         self.bot = bot
 
     async def set_up(self):
-        await self.bot.set_my_commands([("new", "新建定密意见"), ("help", "帮助"), ("mine", "我的")])
+        await self.bot.set_my_commands(
+            [("new", "新建定密意见"), ("help", "帮助"), ("mine", "我的")]
+        )
         scope = BotCommandScopeChat(ADMIN)
         await self.bot.set_my_commands([BotCommand("stats", "Statistics")], scope=scope)
         await self.bot.set_my_description("拟稿、审核、审定，都在这里完成。")
