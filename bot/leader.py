@@ -11,7 +11,6 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.alongside import alongside, first_of, pause
-from bot.intake import Intake
 from bot.polling import ALLOWED_UPDATES, poll
 from bot.sender import Sender
 
@@ -46,13 +45,13 @@ class Leader:
             await first_of(over, failed)
 
 
-def polling(bot: Bot, intake: Intake) -> Reception:
+def polling(bot: Bot) -> Reception:
     """Updates by long polling: the webhook, if there is one, is given up first."""
 
     async def receive(*ends: asyncio.Event) -> None:
         no_more, failed = asyncio.Event(), asyncio.Event()
         await persist(bot.delete_webhook, *ends)
-        async with alongside(poll(bot, intake, stop=no_more), no_more.set, failed):
+        async with alongside(poll(bot, stop=no_more), no_more.set, failed):
             await first_of(*ends, failed)
 
     return receive

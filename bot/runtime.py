@@ -17,8 +17,8 @@ from telegram.ext import Application
 from api.app import WEBHOOK_PATH, create_app
 from bot.alongside import alongside, first_of
 from bot.app import Chat, build_application
-from bot.database import opened
 from bot.connect import TokenRefused, make_bot
+from bot.database import opened
 from bot.intake import Intake
 from bot.leader import Leader, Reception, persist, polling, webhook
 from bot.sender import Sender
@@ -86,7 +86,7 @@ async def running(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Runn
             leader = Leader(
                 sender=lambda: Sender(parts.bot, chat.render),
                 clock=lambda: timetable(LEADERS, zone),
-                reception=_reception(parts, intake),
+                reception=_reception(parts),
                 closing=parts.closing,
             )
             retired = asyncio.Event()
@@ -116,11 +116,11 @@ async def _connected(
         await application.shutdown()
 
 
-def _reception(parts: Running, intake: Intake) -> Reception:
+def _reception(parts: Running) -> Reception:
     settings = parts.settings
     if settings.public_url and settings.secret:
         return webhook(parts.bot, f"{settings.public_url}{WEBHOOK_PATH}", settings.secret)
-    return polling(parts.bot, intake)
+    return polling(parts.bot)
 
 
 @asynccontextmanager

@@ -47,7 +47,7 @@ class Parser(argparse.ArgumentParser):
         return self._in_words(super().format_help())
 
     def _in_words(self, text: str) -> str:
-        return text.replace("usage: ", self.texts("cli-help-usage") + " ", 1)
+        return text.replace("usage: ", self.texts("cli-help-usage"), 1)
 
 
 class Grammar:

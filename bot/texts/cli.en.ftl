@@ -2,7 +2,7 @@
 
 ## Help
 cli-help-dingmi = Classification determination in a chat: propose by the guide, endorse, sign.
-cli-help-usage = usage:
+cli-help-usage = usage:{" "}
 cli-help-arguments = arguments
 cli-help-options = options
 cli-help-commands = commands
@@ -73,6 +73,7 @@ cli-refused-port_taken = Cannot bind { $host }:{ NUMBER($port, useGrouping: 0) }
 cli-refused-database_unreachable = The database of DINGMI_DATABASE_URL cannot be opened ({ $kind }).
 cli-refused-database_in_use = Another process uses { $path }. SQLite serves one process: stop the other, or use PostgreSQL.
 cli-refused-remote_refused = { $host } can be reached from other machines. The stand-in for Telegram has no protection at all; if you mean it, add --allow-remote.
+cli-refused-not_a_demo = This database holds other people; the demo does not mix with them. Use an empty one.
 cli-refused-unknown_people = Nobody has the code { $codes }. No invitation was made.
 cli-refused-no_guide = No edition of the guide is in force. Import and publish one first: dingmi import guide
 cli-refused-import_refused = { $count ->
@@ -170,6 +171,7 @@ cli-demo-starting = Preparing the demo…
 cli-demo-ready =
     Open { $url }
     On the left 周文博, who drafts; on the right whoever acts next. Ctrl-C ends it.
+cli-demo-hint = On the left phone send `/new 科工〔{ $year }〕12号 工艺参数` and tap Submit; the right one turns to whoever acts next: Endorse, then Approve.
 cli-demo-stopped = Ended.
 cli-sandbox-ready =
     The stand-in for Telegram is at { $url }

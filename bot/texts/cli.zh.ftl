@@ -73,6 +73,7 @@ cli-refused-port_taken = 无法绑定 { $host }:{ NUMBER($port, useGrouping: 0) 
 cli-refused-database_unreachable = 无法打开 DINGMI_DATABASE_URL 指定的数据库（{ $kind }）。
 cli-refused-database_in_use = 另有进程正在使用 { $path }。SQLite 只供一个进程运行，请先停止它，或改用 PostgreSQL。
 cli-refused-remote_refused = { $host } 可从本机以外访问。模拟 Telegram 没有任何保护；确实需要时请加 --allow-remote。
+cli-refused-not_a_demo = 这个数据库里已有其他人员，试用不会混入其中。请换一个空的数据库。
 cli-refused-unknown_people = 没有工号 { $codes } 的人员。未生成任何邀请。
 cli-refused-no_guide = 没有现行的定密细目。请先导入并发布：dingmi import guide
 cli-refused-import_refused = { $file } 有 { $count } 处问题，未导入任何内容。
@@ -158,6 +159,7 @@ cli-demo-starting = 正在准备试用环境……
 cli-demo-ready =
     打开 { $url }
     左边是拟稿人周文博，右边是下一位该办的人。Ctrl-C 结束。
+cli-demo-hint = 在左边的手机上发 `/new 科工〔{ $year }〕12号 工艺参数`，点“提交”；右边会转到下一位该办的人，点“同意”，再“批准”。
 cli-demo-stopped = 已结束。
 cli-sandbox-ready =
     模拟的 Telegram 在 { $url }
