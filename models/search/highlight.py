@@ -18,7 +18,7 @@ class Span:
 
 
 def spans(query: Query, entry: Entry) -> tuple[Span, ...]:
-    """What ``query`` matched of ``entry``, in reading order; about 50 µs."""
+    """What ``query`` matched of ``entry``, code, category, matter; about 0.1 ms."""
     found = []
     if query.code and (match := query.code.search(entry.code)):
         found.append(Span("code", match.start(), match.end()))
