@@ -15,7 +15,7 @@ from models.determination import Determination
 from models.errors import EditionExists
 from models.guide import Disclosure, GuideEdition, GuideItem
 from models.import_report import Codes, Progress, Remark, Report
-from models.import_steps import batches, every, finish, insert, listed, one_at_a_time
+from models.import_steps import batches, every, finish, listed, one_at_a_time, write
 from models.office import now, today
 from models.people import Department
 from models.proposal import Proposal
@@ -159,10 +159,8 @@ async def _write_edition(present: GuideEdition | None, wanted: Wanted, digest: s
 async def _write_items(
     edition_id: int, items: Sequence[Rule], table: Table, progress: Progress | None
 ) -> None:
+    columns = ", ".join(("edition_id", *FIELDS))
+    values = ", ".join("?" * (1 + len(FIELDS)))
+    query = f"INSERT INTO guide_item ({columns}) VALUES ({values})"  # noqa: S608 - our own names
     async for batch in batches(items, table, progress):
-        await insert(
-            [
-                GuideItem(edition_id=edition_id, **dict(zip(FIELDS, item, strict=True)))
-                for item in batch
-            ]
-        )
+        await write(query, [[edition_id, *item] for item in batch])

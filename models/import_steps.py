@@ -89,13 +89,16 @@ async def insert(entities: list[Entity]) -> None:
         await type(entities[0]).bulk_create(entities)
 
 
-async def update(query: str, rows: list[tuple[object, ...]]) -> None:
-    """Run hand-written SQL once for each of ``rows``; ``?`` stands for each value."""
+async def write(query: str, rows: list[list[object]]) -> None:
+    """Run hand-written SQL once for each of ``rows``; ``?`` stands for each value.
+
+    For many rows: building an entity takes longer than storing it.
+    """
     if dialect() != "sqlite":
         parts = query.split("?")
         query = "".join(f"{part}${n}" for n, part in enumerate(parts[:-1], 1)) + parts[-1]
     if rows:
-        await get_connection("default").execute_many(query, [list(row) for row in rows])
+        await get_connection("default").execute_many(query, rows)
 
 
 async def every(query: QuerySet[Entity], *columns: str) -> AsyncIterator[tuple[Any, ...]]:

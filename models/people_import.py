@@ -14,7 +14,7 @@ from models.import_steps import (
     insert,
     listed,
     one_at_a_time,
-    update,
+    write,
 )
 from models.people import Department, Person, Role
 from models.table_columns import Column
@@ -218,10 +218,10 @@ async def _write_departments(
     """Create and move the departments of ``plan``; the ids of all departments by name."""
     await insert([Department(name=name) for name in plan.placed if name not in tree])
     ids = {row[1]: row[0] async for row in every(Department.all(), "name")}
-    moved: list[tuple[object, ...]] = [
-        (ids[file.parents[name][0]], ids[name]) for name in plan.placed if name in file.parents
+    moved: list[list[object]] = [
+        [ids[file.parents[name][0]], ids[name]] for name in plan.placed if name in file.parents
     ]
-    await update("UPDATE department SET parent_id = ? WHERE id = ?", moved)
+    await write("UPDATE department SET parent_id = ? WHERE id = ?", moved)
     return ids
 
 
@@ -234,11 +234,11 @@ async def _write_people(
 ) -> None:
     async for batch in batches([*plan.added, *plan.changed], table, progress):
         await insert([_person(row, ids) for row in batch if row.code not in known])
-        await update(
+        await write(
             "UPDATE person SET name = ?, department_id = ?, position = ?, is_drafter = ?, "
             "is_head = ?, is_admin = ?, is_custodian = ? WHERE id = ?",
             [
-                (row.name, ids[row.department], row.position, *row.flags(), known[row.code].id)
+                [row.name, ids[row.department], row.position, *row.flags(), known[row.code].id]
                 for row in batch
                 if row.code in known
             ],
