@@ -8,7 +8,7 @@ from bot.keyboards import card_keyboard
 from bot.rendered import Text
 from bot.texts import Texts
 from models import access, signing
-from models.office import office
+from models.office import now, office
 from models.people import Person
 from models.proposal import Action, Proposal, State, Step
 
@@ -198,6 +198,8 @@ def _due(it: Shown, t: Texts) -> str:
     if it.case.due_at is None:
         return ""
     at = words.due(it.case.due_at, t)
+    if it.case.due_at < now():
+        return t.html("card-overdue", at=at)
     return t.html("card-due", at=at, days=office().step_days)
 
 

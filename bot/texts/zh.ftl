@@ -17,9 +17,6 @@ no-basis-no_item = 细目中没有相应条目
 no-basis-below_threshold = 未达到条目界限
 no-basis-must_be_public = 依法应当公开
 no-basis-already_public = 已经公开
-party-drafter = 拟稿人
-party-head = 部门负责人
-party-officer = 定密责任人
 party-system = 系统
 role-drafter = 拟稿人
 role-head = 部门负责人
@@ -114,7 +111,6 @@ card-title = 标题　{ $title }
 card-note = 备注　{ $note }
 card-basis = 依据　<code>{ $code }</code> { $label }
 card-no-basis = 理由　{ $reason }
-card-revision = 第 { $revision } 次提交
 card-changed = 修改　{ $changes }
 card-drafter = 拟稿　{ $name }（{ $department }）　{ $at }
 card-head = 审核　✅ { $name } { $at }
@@ -174,17 +170,14 @@ withdraw-sure = 撤回后本案终止，不能恢复。确认撤回？
 draft-document = 请发送文号，例如 <code>科工〔2026〕12号</code>。
 draft-item = <code>{ $document }</code>
     请输入几个字查找条目：词、编号、拼音或首字母。
-draft-item-placeholder = 词、编号、拼音或首字母
 draft-results = <code>{ $document }</code>　“{ $query }”
 draft-result = { $place }. <code>{ $code }</code> { $label }　{ $outcome }
 draft-no-results = <code>{ $document }</code>　没有找到“{ $query }”。
     换个词再试；细目中确实没有的，可选“非密”或“工作秘密”。
 draft-no-more = 没有更多了。换个词再试，或选“非密”“工作秘密”。
-draft-no-guide = 尚无生效的定密细目，请联系保密办。
 draft-reason = <code>{ $document }</code>　非密
     请选择理由：
 draft-term = 条目期限 { $most }。请发送期限，如 5年、18个月、2030-01-01；不得超过条目期限和法定上限。
-draft-term-placeholder = 保密期限
 draft-title = 请发送一个中性的标题（不超过 { $limit } 字，勿写文稿内容）。
 draft-title-placeholder = 标题
 draft-note = 请发送备注（不超过 { $limit } 字，勿写文稿内容）。
@@ -234,7 +227,6 @@ help-admin = 管理员：人员、责任人、细目用命令行导入；邀请�
 help-limit = 勿发文件、图片、文稿或密级标志；标题不超过 60 字。
 language-which = 请选择语言 / Choose a language
 language-set = 已设为中文。
-greeting-again = { $name }，您已绑定。
 
 ## 提示（toast）
 plain = { $words }

@@ -13,7 +13,7 @@ from bot.pacing import Pacing
 from bot.sandbox import Telegram
 from bot.sandbox.inprocess import SandboxRequest
 from bot.sender import Sender
-from models import inbox
+from models import inbox, wakeup
 from models.inbox import InboxUpdate
 from models.office import now
 from models.outbox import Message
@@ -180,10 +180,11 @@ async def telegram() -> AsyncIterator[Telegram]:
 
 @pytest.fixture
 async def house(database: str, telegram: Telegram) -> AsyncIterator[House]:
-    house = House(telegram)
-    await house.open()
-    yield house
-    await house.close()
+    async with wakeup.hearing(database):
+        house = House(telegram)
+        await house.open()
+        yield house
+        await house.close()
 
 
 @pytest.fixture
