@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Any, Final
+from urllib.parse import unquote
 
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -38,7 +39,7 @@ class SandboxRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """One request: a Bot API call, or the download of a file."""
         del method
-        found = ADDRESS.search(url)
+        found = ADDRESS.search(unquote(url))
         if found is None:
             return 404, b'{"ok":false,"error_code":404,"description":"Not Found"}'
         if found["file"]:

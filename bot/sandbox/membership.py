@@ -1,9 +1,9 @@
 """Blocking the bot, and the groups and channels it may be put into."""
 
 import itertools
-from typing import Any
 
 from .cast import Chat, ChatType, Post
+from .members import member
 from .person import PersonSide
 from .world import Json
 
@@ -64,15 +64,11 @@ class Membership(PersonSide):
         return self.keep(chat, Post(wire, by_bot=False))
 
     def _tell_member(self, chat: Chat, by: int, before: str, after: str) -> None:
-        def member(status: str) -> dict[str, Any]:
-            kicked = {"until_date": 0} if status == "kicked" else {}
-            return {"user": self.bot.user(), "status": status, **kicked}
-
         update = {
             "chat": self.chat_wire(chat),
             "from": self.person(by).user(),
             "date": int(self.now()),
-            "old_chat_member": member(before),
-            "new_chat_member": member(after),
+            "old_chat_member": member(self.bot.user(), before),
+            "new_chat_member": member(self.bot.user(), after),
         }
         self.bot.queue.put("my_chat_member", update, str(chat.id))

@@ -128,7 +128,8 @@ class PersonSide(World):
     async def answer(self, query_id: str, within: float = 5.0) -> Json:
         """Wait for what the bot answers to a tap: text, show_alert, url. TimeoutError if not."""
         tap = self.bot.taps[query_id]
-        await asyncio.wait_for(tap.answered.wait(), within)
+        if tap.answer is None:
+            await asyncio.wait_for(tap.answered.wait(), within)
         return tap.answer or {}
 
     def inline(self, user_id: int, query: str, offset: str = "") -> str:
@@ -162,7 +163,8 @@ class PersonSide(World):
     async def results(self, inline_query_id: str, within: float = 5.0) -> Json:
         """Wait for the answer to an inline query: results, next_offset, button."""
         asked = self.bot.inline[inline_query_id]
-        await asyncio.wait_for(asked.answered.wait(), within)
+        if asked.answer is None:
+            await asyncio.wait_for(asked.answered.wait(), within)
         return copy.deepcopy(asked.answer or {})
 
     def pick(self, user_id: int, inline_query_id: str, result_id: str) -> Json:

@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.sandbox.cast import Chat
 from bot.sandbox.errors import Refused
+from bot.sandbox.members import member
 
 from .base import Json, Request, method, quoted
 
@@ -76,7 +77,7 @@ async def get_chat_member(request: Request) -> Json:
         raise Refused(400, "user not found")
     own = user_id == request.bot.id
     user = request.bot.user() if own else request.world.people[user_id].user()
-    return {"status": _membership(request, chat, user_id), "user": user}
+    return member(user, _membership(request, chat, user_id))
 
 
 @method("leaveChat")
