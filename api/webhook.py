@@ -37,15 +37,18 @@ async def receive(request: web.Request) -> web.Response:
         raise web.HTTPUnauthorized
     if not hmac.compare_digest(sent.encode(errors="surrogateescape"), door.secret.encode()):
         raise web.HTTPForbidden
-    await door.accept(_update(await request.read()))
+    try:
+        await door.accept(_update(await request.read()))
+    except ValueError as bad:
+        raise web.HTTPBadRequest from bad
     return web.json_response({})
 
 
 def _update(body: bytes) -> dict[str, Any]:
     try:
         update = json.loads(body)
-    except (ValueError, RecursionError) as bad:
-        raise web.HTTPBadRequest from bad
+    except RecursionError as bad:
+        raise ValueError from bad
     if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
-        raise web.HTTPBadRequest
+        raise ValueError  # noqa: TRY004 - to the caller all of it is one kind of nonsense
     return update

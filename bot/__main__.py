@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import logging
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
@@ -11,6 +12,8 @@ from bot.commands.parser import parse
 from bot.commands.shell import Shell, in_words
 from bot.texts import Texts
 from models.errors import Refusal
+
+log = logging.getLogger(__name__)
 
 #: Commands that go on until they are stopped; the others only speak up when something is wrong.
 LASTING: Final = {"run"}
@@ -35,6 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except Exception:
+        log.exception("ended by a failure")
+        sys.stderr.write(f"{texts('cli-failed')}\n")
+        return 1
 
 
 async def _carried_out(command: Any, shell: Shell, args: Any) -> int:

@@ -5,12 +5,14 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.alongside import alongside, first_of, pause
+from bot.app import introduce
 from bot.polling import ALLOWED_UPDATES, poll
 from bot.sender import Sender
 
@@ -50,6 +52,7 @@ def polling(bot: Bot) -> Reception:
 
     async def receive(*ends: asyncio.Event) -> None:
         no_more, failed = asyncio.Event(), asyncio.Event()
+        await persist(partial(introduce, bot), *ends)
         await persist(bot.delete_webhook, *ends)
         async with alongside(poll(bot, stop=no_more), no_more.set, failed):
             await first_of(*ends, failed)
@@ -66,6 +69,7 @@ def webhook(bot: Bot, url: str, secret: str) -> Reception:
         )
 
     async def receive(*ends: asyncio.Event) -> None:
+        await persist(partial(introduce, bot), *ends)
         while not any(end.is_set() for end in ends):
             await persist(tell, *ends)
             await pause(RENEW_WEBHOOK, *ends)
@@ -81,13 +85,25 @@ async def persist(call: Callable[[], Awaitable[object]], *ends: asyncio.Event) -
     attempt = 0
     while not any(end.is_set() for end in ends):
         try:
-            await call()
+            return await _unless(call(), *ends)
         except InvalidToken:
             raise
         except TelegramError as error:
             log.warning("Telegram does not answer: %s", error)
             await pause(PAUSES[min(attempt, len(PAUSES) - 1)], *ends)
             attempt += 1
-        else:
-            return True
     return False
+
+
+async def _unless(call: Awaitable[object], *ends: asyncio.Event) -> bool:
+    """Whether ``call`` was answered before any of ``ends``; else it is given up."""
+    calling, ending = asyncio.ensure_future(call), asyncio.ensure_future(first_of(*ends))
+    try:
+        await asyncio.wait([calling, ending], return_when=asyncio.FIRST_COMPLETED)
+        if calling.done():
+            calling.result()
+        return calling.done()
+    finally:
+        for task in (calling, ending):
+            task.cancel()
+        await asyncio.gather(calling, ending, return_exceptions=True)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from telegram.ext import Application
 from api.app import WEBHOOK_PATH, create_app
 from bot.alongside import alongside, first_of
 from bot.app import Chat, build_application
-from bot.connect import TokenRefused, make_bot
+from bot.connect import Listening, TokenRefused, make_bot
 from bot.database import opened
 from bot.intake import Intake
 from bot.leader import Leader, Reception, persist, polling, webhook
@@ -28,6 +29,9 @@ from models.errors import Refusal
 from scheduler.app import LEADERS, everywhere, timetable
 
 log = logging.getLogger(__name__)
+
+#: Seconds without an answer to a long poll (50 s at most) after which Telegram counts as lost.
+SILENCE = 120.0
 
 
 class PortTaken(Refusal):
@@ -46,6 +50,7 @@ class Running:
 
     settings: Settings
     bot: Bot
+    listening: Listening
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     failed: asyncio.Event = field(default_factory=asyncio.Event)
     connected: bool = False
@@ -69,7 +74,9 @@ async def running(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Runn
     the database is closed last. A start that fails half way is taken back the same way.
     """
     office.use(settings.office())
-    parts = Running(settings, make_bot(settings.token, settings.bot_api_url))
+    listening = Listening()
+    bot = make_bot(settings.token, settings.bot_api_url, listening)
+    parts = Running(settings, bot, listening)
     application = build_application(parts.bot)
     chat = Chat(application)
     intake = Intake(chat.handle, chat.refuse, chat.apologise)
@@ -117,10 +124,13 @@ async def _connected(
 
 
 def _reception(parts: Running) -> Reception:
-    settings = parts.settings
-    if settings.public_url and settings.secret:
-        return webhook(parts.bot, f"{settings.public_url}{WEBHOOK_PATH}", settings.secret)
-    return polling(parts.bot)
+    url, secret = webhook_url(parts.settings), parts.settings.secret
+    return webhook(parts.bot, url, secret) if url and secret else polling(parts.bot)
+
+
+def webhook_url(settings: Settings) -> str | None:
+    """Where Telegram is to send updates; None: they are asked for."""
+    return f"{settings.public_url}{WEBHOOK_PATH}" if settings.public_url else None
 
 
 @asynccontextmanager
@@ -132,7 +142,7 @@ async def _http(parts: Running, intake: Intake) -> AsyncIterator[web.AppRunner]:
         readiness={
             "database": _database_answers,
             "migrations": _is_migrated,
-            "telegram": _truth(lambda: parts.connected),
+            "telegram": _truth(lambda: parts.connected and parts.listening.heard_within(SILENCE)),
             "running": _truth(lambda: not parts.closing.is_set() and not parts.failed.is_set()),
         },
     )
@@ -176,6 +186,10 @@ def signals(stop: asyncio.Event) -> Iterator[None]:
         for name in names:
             loop.remove_signal_handler(name)
 
+    if sys.platform == "win32":  # where event loops hear no signals
+        signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(stop.set))
+        yield
+        return
     for name in names:
         loop.add_signal_handler(name, told)
     try:

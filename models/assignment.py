@@ -81,6 +81,24 @@ async def unfit_officers() -> set[int]:
     return lost
 
 
+async def unsigned_levels() -> dict[str, list[Level]]:
+    """The levels that nobody could sign today, by department that has drafters; else empty.
+
+    Whoever would head the case cannot sign it, so who heads and signs alone counts as nobody.
+    """
+    candidates, missing = await _candidates(), {}
+    drafters = await Person.filter(is_drafter=True).prefetch_related("department").order_by("id")
+    for department in {person.department_id: person.department for person in drafters}.values():
+        head = (await head_for(department.id, 0)).head
+        asks = (
+            Ask(level, department.name, 0, head.id if head else None, today()) for level in Level
+        )
+        levels = [ask.level for ask in asks if isinstance(choose_officer(candidates, ask), NoRoute)]
+        if levels:
+            missing[department.name] = levels
+    return missing
+
+
 async def _ask(case: Proposal) -> Ask:
     department = await Department.get(id=case.department_id)
     return Ask(case.level, department.name, case.drafter_id, case.head_id, today())

@@ -65,6 +65,7 @@ cli-setting-needs-log_format = it must be auto, json or text
 cli-setting-needs-log_level = it must be DEBUG, INFO, WARNING or ERROR
 
 ## Refusals
+cli-failed = Ended by an error, not finished; the log says more.
 cli-refused = Not done ({ $code }).
 cli-refused-token_missing = DINGMI_BOT_TOKEN is not set. Without a token, try: dingmi demo
 cli-refused-token_refused = Telegram does not know the token in DINGMI_BOT_TOKEN.

@@ -65,6 +65,7 @@ cli-setting-needs-log_format = 须为 auto、json 或 text
 cli-setting-needs-log_level = 须为 DEBUG、INFO、WARNING 或 ERROR
 
 ## 拒绝
+cli-failed = 出错中止，未完成；原因见日志。
 cli-refused = 未执行（{ $code }）。
 cli-refused-token_missing = 未设置 DINGMI_BOT_TOKEN。没有令牌可先试用：dingmi demo
 cli-refused-token_refused = Telegram 不认识 DINGMI_BOT_TOKEN 中的令牌。
