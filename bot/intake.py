@@ -192,7 +192,7 @@ class Intake:
         self.counts["postponed"] += 1
         self._troubles[sender] += 1
         self._resting.add(sender)
-        pause = min(0.05 * 2 ** self._troubles[sender], 5.0)
+        pause = min(0.05 * 2 ** min(self._troubles[sender], 10), 5.0)
         asyncio.get_running_loop().call_later(pause, self._rested, sender)
 
     def _rested(self, sender: int) -> None:

@@ -109,7 +109,8 @@ class Sender:
     async def _dispatch(self) -> float:
         """Begin what may be sent now; seconds until it is worth looking again."""
         now = self._clock.monotonic()
-        hands = self._concurrency - len(self._in_hand)
+        # while Telegram cannot be reached one message at a time knocks
+        hands = (1 if self._outage else self._concurrency) - len(self._in_hand)
         if hands <= 0:
             return _POLL
         if delay := self._pacing.delay(now):
@@ -184,14 +185,19 @@ class Sender:
                 log.warning("sender: several chats are flooded, everybody waits %.0f s", seconds)
             await delivery.later(messages, "flood", seconds)
         elif verdict is Verdict.NETWORK:
-            self._pacing.hold_all(min(0.25 * 2**self._outage, _LONGEST_OUTAGE_PAUSE), now)
-            self._outage += 1
             what = f"{delivery.NETWORK} {type(error).__name__}"
-            await delivery.later(messages, what, growing(first.attempts))
+            await delivery.later(messages, what, self._network_failed(first.attempts, now))
         else:
             await delivery.never(messages, f"{verdict.name.lower()}: {error}")
             if verdict is Verdict.UNREACHABLE and first.person is not None:
                 await outbox.unreachable(first.person)
+
+    def _network_failed(self, attempts: int, now: float) -> float:
+        """Hold everybody, longer each time in a row; seconds until this message may knock again."""
+        longest = _LONGEST_OUTAGE_PAUSE if self._outage else _LONGEST_PAUSE
+        self._pacing.hold_all(min(0.25 * 2 ** min(self._outage, 10), _LONGEST_OUTAGE_PAUSE), now)
+        self._outage += 1
+        return min(growing(attempts), longest)
 
     async def _unworded(self, row: Message, messages: Sequence[Message], error: Exception) -> None:
         """A message that cannot be worded harms only itself."""
