@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from .errors import NoAnswer
+from .errors import NoAnswer, Refused
 from .page_api import TELEGRAM, refusals, routes
 from .params import Files
 from .telegram import Telegram
@@ -76,7 +76,11 @@ async def page(_: web.Request) -> web.FileResponse:
 
 async def bot_api(request: web.Request) -> web.StreamResponse:
     """One Bot API call."""
-    params, files = await _read(request)
+    try:
+        params, files = await _read(request)
+    except ValueError:
+        refused = Refused(400, "can't parse the request body")
+        return web.json_response(refused.answer(), status=refused.status)
     token, method = request.match_info["token"], request.match_info["method"]
     carried_out = asyncio.ensure_future(
         request.app[TELEGRAM].call(token, method, params, files)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,7 +56,8 @@ class Telegram(Membership):
 
         async def execute(call: Json) -> None:
             params = {name: value for name, value in call.items() if name != "method"}
-            await self.call(token, str(call["method"]), params)
+            with suppress(NoAnswer):  # nobody waits for the outcome of a call in a reply
+                await self.call(token, str(call["method"]), params)
 
         bot.webhook.execute = execute
         return bot
@@ -118,7 +120,8 @@ class Telegram(Membership):
         for name in params.raw:
             if name not in known:
                 words = f"{method} has no parameter {name}"
-                self.warnings.append(words)
+                if words not in self.warnings:
+                    self.warnings.append(words)
                 if self.strict:
                     raise Refused(400, words)
 

@@ -57,7 +57,7 @@ class Bot:
         }
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class World:
     """The state of the sandbox. One bot is there from the start; people talk to it."""
 
@@ -80,6 +80,9 @@ class World:
         self._message_ids = itertools.count(1)
         self._subscribers: set[asyncio.Queue[Json]] = set()
         self.bot = self.add_bot(self.bot_token, self.bot_username, self.bot_name)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} with @{self.bot_username}, {len(self.people)} people>"
 
     def add_bot(self, token: str, username: str, name: str = "") -> Bot:
         """Register another bot; people go on talking to the first."""

@@ -122,6 +122,7 @@ export class Composer {
   /** Put `text` into the field, ready to go on. */
   fill(text) {
     this.field.value = text;
+    if (this.row.hidden) return this.gate.querySelector("button").focus(); // kept until it can be written
     this.field.focus();
     this.field.setSelectionRange(text.length, text.length);
     this.typed();
