@@ -19,7 +19,16 @@ Json = dict[str, Any]
 
 TELEGRAM: Final = web.AppKey("telegram", Telegram)
 PERSON_FIELDS: Final = frozenset(
-    {"id", "first_name", "last_name", "username", "language_code", "note", "start_payload"}
+    {
+        "id",
+        "first_name",
+        "last_name",
+        "username",
+        "language_code",
+        "note",
+        "start_payload",
+        "started",
+    }
 )
 FILE_KINDS: Final = frozenset({"document", "photo", "voice", "video", "sticker"})
 HEARTBEAT: Final = 15.0
@@ -201,10 +210,10 @@ async def file(request: web.Request) -> web.Response:
 
 @routes.get("/sandbox/calls")
 async def calls(request: web.Request) -> web.Response:
-    """The bot's calls, oldest first, from the one numbered ``after``."""
+    """The bot's calls after the one numbered ``after``, oldest first."""
     after = int(request.query.get("after", 0))
-    log = [asdict(call) for call in request.app[TELEGRAM].calls[after:]]
-    return web.json_response({"calls": log, "next": after + len(log)})
+    log = [asdict(call) for call in request.app[TELEGRAM].calls if call.number > after]
+    return web.json_response({"calls": log})
 
 
 @routes.post("/sandbox/faults")

@@ -15,7 +15,7 @@ from .methods import METHODS, Request
 from .params import Files, Params
 from .world import TOKEN, Bot, Json
 
-LONGEST_LOG: Final = 5000
+LONGEST_LOG: Final = 20_000
 OK: Final = 200
 #: Bot API names are not case-sensitive.
 NAMES: Final = {name.lower(): name for name in METHODS}
@@ -25,6 +25,7 @@ NAMES: Final = {name.lower(): name for name in METHODS}
 class Call:
     """One call, for the log."""
 
+    number: int  #: from 1 upwards
     method: str
     params: dict[str, Any]
     when: float
@@ -48,6 +49,7 @@ class Telegram(Membership):
         super().__post_init__()
         self.calls: list[Call] = []
         self.faults: list[Fault] = []
+        self._call_count = 0
         self._flood = Flood(self.now)
 
     def add_bot(self, token: str, username: str, name: str = "") -> Bot:
@@ -70,7 +72,9 @@ class Telegram(Membership):
         NoAnswer when an injected fault says the caller never hears back.
         """
         known = NAMES.get(method.lower(), method)
-        call = Call(known, {**params, **dict.fromkeys(files or {}, "<file>")}, self.now())
+        logged = {**params, **dict.fromkeys(files or {}, "<file>")}
+        self._call_count += 1
+        call = Call(self._call_count, known, logged, self.now())
         self.calls.append(call)
         del self.calls[:-LONGEST_LOG]
         if self.latency:

@@ -93,14 +93,21 @@ class World:
         self.bots[token] = bot
         return bot
 
-    def add_person(self, person_id: int, first_name: str, **more: Any) -> Person:
-        """Somebody joins Telegram, or changes: a second call updates the first one's fields."""
+    def add_person(
+        self, person_id: int, first_name: str, *, started: bool = False, **more: Any
+    ) -> Person:
+        """Somebody joins Telegram, or changes: a second call updates the first one's fields.
+
+        ``started``: they pressed Start before, and nothing of that is left to see.
+        """
         person = self.people.get(person_id)
         if person is None:
             person = self.people[person_id] = Person(person_id, first_name, **more)
         else:
             for name, value in ({"first_name": first_name} | more).items():
                 setattr(person, name, value)
+        if started:
+            self.private(person_id).started = True
         self.changed("people")
         return person
 

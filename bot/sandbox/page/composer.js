@@ -72,7 +72,7 @@ export class Composer {
   }
 
   start(payload) {
-    this.clear();
+    this.clear(this.row.hidden ? this.field.value : "");
     return this.act("start", payload ? { payload } : {});
   }
 

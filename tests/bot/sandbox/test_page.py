@@ -89,6 +89,19 @@ async def test_a_visitor_starts_submits_and_sees_the_card_travel(visit, telegram
     )
 
 
+async def test_a_hint_tried_too_early_points_at_start_and_is_kept(visit):
+    page = await visit()
+    left = side(page, "left")
+
+    await page.get_by_test_id("hint-try").click()
+    await expect(left.get_by_test_id("start")).to_be_focused()
+    await page.keyboard.press("Enter")
+
+    text = "/new 科工〔2026〕12号 地形图"
+    await expect(left.get_by_test_id("composer")).to_have_value(text)
+    await expect(left.get_by_test_id("composer")).to_be_focused()
+
+
 async def test_a_pinned_phone_stays_and_the_cast_counts_what_is_unread(visit, work):
     page = await visit()
     await page.get_by_test_id("follow").click()

@@ -111,6 +111,40 @@ async def test_a_person_acts_over_the_json_api(http, address, telegram):
     assert chat["person"]["started"]
 
 
+async def test_somebody_may_have_started_before(http, address, bot):
+    person = {"id": 3, "first_name": "赵国强", "started": True}
+    async with http.post(f"{address}/sandbox/people", json=person) as answer:
+        assert (await answer.json())["started"]
+
+    assert await bot.send_message(3, "x")
+
+
+async def test_a_body_nobody_can_read_is_a_bad_request(http, api):
+    headers = {"Content-Type": "application/json"}
+    async with http.post(f"{api}/sendMessage", data=b"{", headers=headers) as answer:
+        body = await answer.json()
+
+    assert (answer.status, body["description"]) == (
+        400,
+        "Bad Request: can't parse the request body",
+    )
+
+
+async def test_the_calls_of_the_bot_can_be_read_and_made_to_fail(http, address, api):
+    fault = {"method": "getMe", "kind": 502}
+    await http.post(f"{address}/sandbox/faults", json=fault)
+    await http.get(f"{api}/getMe")
+    await http.get(f"{api}/getMe")
+
+    async with http.get(f"{address}/sandbox/calls") as answer:
+        calls = (await answer.json())["calls"]
+    async with http.get(f"{address}/sandbox/calls", params={"after": 1}) as answer:
+        later = (await answer.json())["calls"]
+
+    assert [(call["number"], call["status"]) for call in calls] == [(1, 502), (2, 200)]
+    assert later == calls[1:]
+
+
 async def test_what_a_person_cannot_do_is_a_conflict_and_nonsense_is_a_bad_request(http, address):
     async with http.post(f"{address}/sandbox/people/99/say", json={"text": "x"}) as answer:
         assert (answer.status, (await answer.json())["error"]) == (
