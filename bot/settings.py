@@ -202,7 +202,9 @@ def _names_set() -> list[str]:
 
 
 def _nearest(name: str) -> str | None:
-    return next(iter(difflib.get_close_matches(name, _names(), n=1, cutoff=0.6)), None)
+    rests = [known.removeprefix(PREFIX) for known in _names()]
+    near = difflib.get_close_matches(name.removeprefix(PREFIX), rests, n=1, cutoff=0.6)
+    return PREFIX + near[0] if near else None
 
 
 def _env_file() -> dict[str, str | None]:
