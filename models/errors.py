@@ -193,7 +193,7 @@ class UnknownCommand(Refusal):
 
 
 class ImportRefused(Refusal):
-    """Nothing of ``file`` was imported: ``bad`` lists every bad cell, ``count`` of them."""
+    """Nothing of ``file`` was imported: ``bad`` lists the bad cells, ``count`` of them."""
 
     code = "import_refused"
 

@@ -11,7 +11,7 @@ from models.import_report import Problems, Progress, Report, quoted
 from models.import_steps import each_row
 from models.levels import MAX_YEARS, Level, Term, TermKind
 from models.table_columns import Column
-from models.tables import Table
+from models.tables import Table, clean
 
 COLUMNS: Final = (
     Column("code", "编号", 40, ("条目编号",), must_be_filled=True, is_code=True),
@@ -24,13 +24,18 @@ COLUMNS: Final = (
     Column("basis", "依据", 500, must_exist=False),
     Column("notes", "备注", 1000, must_exist=False),
 )
-_NUMBER: Final = r"(?:\d+|[一二三四五六七八九十百两半]+)"
+NAME_LIMIT: Final = 60
+_CHINESE_NUMBER: Final = "[一二三四五六七八九十百两半]+"
 #: Written as an event it would escape the cap: 三十年, 不超过20年, 10年以上, 永久, 长期（见备注）.
 _NO_EVENT: Final = re.compile(
-    rf"(?:约|至少|至多|最长|不少于|不超过|不低于|超过)?\s*{_NUMBER}\s*(?:年|个月|月|天|日|周)\D{{0,4}}"
-    r"|.*(?:永久|永远|无限期|不定期).*|长期.*|[\W\d_]*|无|同上|待定|见备注"
+    r"(?:约|至少|至多|最长|不少于|不超过|不低于|不高于|超过)?"
+    rf"\s*(?:\d+|{_CHINESE_NUMBER})\s*(?:年|个月|月|天|日|周)"
+    r"(?:以上|以下|以内|之内|内|左右|以后|之后|后|整|期|为限)?"
+    r"|(?:永久|永远|无限期|不定期|长期)(?:保密|有效|保存)?(?:\W.*)?"
+    rf"|.*后\s*{_CHINESE_NUMBER}\s*年.*"
+    r"|[\W\d_]*|无|待定|见备注|另行规定"
 )
-_AFTER_EVENT: Final = re.compile(r".*?(\d{1,4})\s*年(?:内)?")
+_AFTER_EVENT: Final = re.compile(r".*后\s*(\d{1,4})\s*年内?")
 
 
 class Item(NamedTuple):
@@ -137,9 +142,10 @@ async def import_guide(  # noqa: PLR0913 - one for each option of the command
     published. The report compares with the edition in force.
     """
     file = _File(Problems(table.name), effective)
-    if not edition.strip() or len(edition.strip()) > 60:  # noqa: PLR2004 - the column's width
-        file.problems.add(0, "", "edition_name_invalid", limit=60)
+    name = clean(edition)
+    if not 0 < len(name) <= NAME_LIMIT:
+        file.problems.add(0, "", "edition_name_invalid", limit=NAME_LIMIT)
     await each_row(table, COLUMNS, file.problems, file.check, progress)
     file.problems.refuse()
-    wanted = Wanted(edition.strip(), effective, disclosure, publish, via)
+    wanted = Wanted(name, effective, disclosure, publish, via)
     return await store(table, file.items, wanted, dry_run=dry_run, progress=progress)

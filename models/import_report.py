@@ -11,6 +11,8 @@ Progress = Callable[[int, int], None]
 
 #: How many codes a report names; all of them are counted.
 NAMED: Final = 20
+#: How many bad cells a refusal lists; all of them are counted.
+LISTED: Final = 10_000
 _QUOTED: Final = 40
 
 
@@ -34,17 +36,20 @@ class Problems:
     def __init__(self, file: str) -> None:
         self.file = file
         self.bad: list[BadCell] = []
+        self.count = 0
         self.headers: dict[str, str] = {}
 
     def add(self, line: int, column: str, code: str, **facts: Any) -> None:
         """Note a bad cell; ``column`` is one of our names, or the file's own header."""
-        self.bad.append(BadCell(line, self.headers.get(column, column), code, facts))
+        self.count += 1
+        if self.count <= LISTED:
+            self.bad.append(BadCell(line, self.headers.get(column, column), code, facts))
 
     def refuse(self) -> None:
         """Raise :class:`ImportRefused` with everything noted, in the file's order."""
         if self.bad:
             bad = tuple(sorted(self.bad, key=lambda cell: cell.line))
-            raise ImportRefused(file=self.file, count=len(bad), bad=bad)
+            raise ImportRefused(file=self.file, count=self.count, bad=bad)
 
 
 def quoted(text: str) -> str:

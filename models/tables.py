@@ -134,9 +134,10 @@ def _delimiter(text: str) -> str:
 
 
 def table_of(name: str, rows: list[dict[str, str]]) -> Table:
-    """The table that a file with ``rows`` would give; the first row's keys are its header."""
-    header = tuple(rows[0]) if rows else ()
+    """The table that a file with ``rows`` would give; their keys are its header."""
+    header = tuple(dict.fromkeys(key for row in rows for key in row))
     below = [
-        Row(line, tuple(row.get(key, "") for key in header)) for line, row in enumerate(rows, 2)
+        Row(line, tuple(clean(row.get(key, "")) for key in header))
+        for line, row in enumerate(rows, 2)
     ]
     return Table(name, [Row(1, header), *below])

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final, NoReturn
 from xml.parsers import expat
 
@@ -35,7 +35,7 @@ def workbook_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise NotAWorkbook from broken
     if sheet is None or sheet.start is None:
         return
-    for line, row in enumerate(sheet.iter_rows(), sheet.start[0] + 1):
+    for line, row in enumerate(sheet.iter_rows(), 1):
         yield line, [_text(value) for value in row]
 
 
@@ -118,13 +118,9 @@ def _column_number(letters: str) -> int:
 
 def _text(value: object) -> str:
     match value:
-        case str():
-            return value
         case float() if value.is_integer():
             return str(int(value))
         case datetime() if (value.hour, value.minute, value.second) == (0, 0, 0):
             return value.date().isoformat()
-        case date():
-            return value.isoformat()
         case _:
             return str(value)
