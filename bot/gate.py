@@ -1,13 +1,12 @@
 """The gate: who gets an answer at all, and what may not enter the chat (product: the hard limit)."""
 
-import unicodedata
 from enum import Enum, auto
 
 from telegram import Message, Update
 from telegram.constants import ChatType
 
 from models import errors
-from models.levels import MARKING_PATTERN
+from models.content import bears_marking
 from models.office import REASON_LIMIT
 from models.people import Person
 
@@ -71,10 +70,7 @@ def _refuse_content(message: Message) -> None:
     if message.forward_origin is not None or any(getattr(message, k, None) for k in _CONTENT):
         raise errors.ContentRefused
     text = message.text or message.caption or ""
-    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    if MARKING_PATTERN.search(unicodedata.normalize("NFKC", visible)):
-        raise errors.LooksLikeContent
-    if MARKING_PATTERN.search(visible):
+    if bears_marking(text):
         raise errors.LooksLikeContent
     if len(text) > REASON_LIMIT:
         raise errors.TextTooLong(limit=REASON_LIMIT)

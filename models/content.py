@@ -12,7 +12,12 @@ from models.office import DOCUMENT_NO_LIMIT, NOTE_LIMIT, TITLE_LIMIT, today
 from models.proposal import NoBasis
 
 #: Characters that show nothing but may hide or reorder text: they have no use in a short note.
-_INVISIBLE: Final = {"Cc", "Cf", "Co", "Cs"}
+_INVISIBLE: Final = {"Cf", "Co", "Cs"}
+_BLANKS: Final = frozenset(
+    map(chr, [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x2800,
+              0x3164, 0xFFA0, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+)  # fmt: skip
+_TERM_LIMIT: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +39,33 @@ def from_item(document_no: str, item: GuideItem) -> Content:
     return Content(document_no, item.level, item, item.term, boundary)
 
 
+def bears_marking(text: str) -> bool:
+    """Whether ``text`` bears a classification marking, however it is written or disguised."""
+    shown = _visible(text)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", shown)
+                    if unicodedata.category(c)[0] != "M")  # fmt: skip
+    forms = (shown, unicodedata.normalize("NFKC", shown), unicodedata.normalize("NFC", plain))
+    return any(MARKING_PATTERN.search(form) for form in forms)
+
+
+def _visible(text: str) -> str:
+    """``text`` without what shows nothing; a control character, a line break too, is a space."""
+    kept = (
+        " " if unicodedata.category(c) == "Cc" else c
+        for c in text
+        if c not in _BLANKS and unicodedata.category(c) not in _INVISIBLE
+    )
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
 def neutral(text: str, limit: int) -> str:
     """``text`` on one line without invisible characters; refused when it is long or is content.
 
     :class:`~models.errors.TextTooLong` beyond ``limit`` characters,
     :class:`~models.errors.LooksLikeContent` when it bears a marking (保密法 2024 第29条).
     """
-    plain = unicodedata.normalize("NFC", text)
-    visible = "".join(" " if c in "\n\r\t" else c for c in plain
-                      if c in "\n\r\t" or unicodedata.category(c) not in _INVISIBLE)  # fmt: skip
-    clean = " ".join(visible.split())
-    if MARKING_PATTERN.search(unicodedata.normalize("NFKC", clean)) or MARKING_PATTERN.search(
-        clean
-    ):
+    clean = " ".join(_visible(text).split())
+    if bears_marking(clean):
         raise errors.LooksLikeContent
     if len(clean) > limit:
         raise errors.TextTooLong(limit=limit)
@@ -91,7 +110,7 @@ def _checked_term(content: Content, item: GuideItem | None, day: date) -> str:
     if level is Level.UNCLASSIFIED or (level is Level.WORK_SECRET and not content.term):
         return ""
     try:
-        term = Term.parse(content.term)
+        term = Term.parse(neutral(content.term, _TERM_LIMIT))
     except ValueError:
         raise errors.TermInvalid from None
     if level is Level.WORK_SECRET:

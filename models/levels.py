@@ -148,11 +148,15 @@ def marking(level: Level, term: str) -> str | None:
     return f"{level.label}★{term}" if level.is_classified else None
 
 
+_NAMED: Final = r"(?:絕|绝)\s*密|(?:機|机)\s*密|(?:秘|祕)\s*密"
+_STARS: Final = "★☆*＊﹡✱✲✳✴✵✶✷✸✹⭐✮✭✯✩✪✫✬✰✡✦✧⋆∗⁎⭑⭒🌟"
+_YEARS: Final = r"(?:\d{1,2}|[一二三四五六七八九十廿卅两百壹贰貳叁參肆伍陆陸柒捌玖拾]{1,4})"
+_BETWEEN: Final = r"[·•\-‐‑–—－_~～/／:：.．(（\[［【〔<《|]?"
 #: A marking in any of the ways people write it: the sign of content that must not be in a chat.
 MARKING_PATTERN: Final = re.compile(
-    r"(绝\s*密|机\s*密|秘\s*密)\s*[★☆*＊✮⭐✭✯]"
-    r"|(绝\s*密|机\s*密|秘\s*密)\s*[·•\-—－:：]?\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*年"
-    r"|(绝\s*密|机\s*密|秘\s*密)\s*[·•\-—－:：]?\s*长\s*期"
-    r"|\b(TOP\s+SECRET|SECRET|CONFIDENTIAL)\s*//",
+    rf"(?:{_NAMED})\s*[级級]?\s*[{re.escape(_STARS)}]"
+    rf"|(?:{_NAMED})\s*[级級]?\s*{_BETWEEN}\s*"
+    rf"(?:{_YEARS}\s*年|\d{{1,4}}\s*(?:[个個]\s*月|天)|[长長]\s*期)"
+    r"|(?<![A-Z])(?:TOP\s*SECRET|SECRET|CONFIDENTIAL)\s*(?://|★)",
     re.IGNORECASE,
 )
