@@ -29,6 +29,8 @@ Refuse = Callable[[InboxUpdate, Refusal], Awaitable[After]]
 Apologise = Callable[[InboxUpdate, str], Awaitable[After]]
 
 _POLL: Final = 1.0
+#: How long to leave a person alone whom another replica has in hand.
+_ELSEWHERE: Final = 0.1
 _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -121,22 +123,27 @@ class Intake:
 
     async def _one_of(self, sender: int) -> None:
         try:
-            await self._one(sender)
+            if await self._one(sender):
+                self._troubles.pop(sender, None)
+            else:
+                self._rest(sender, _ELSEWHERE)
         except Exception as error:  # noqa: BLE001 - one person's update must not end the others'
             log.warning("intake: an update is left for later (%s)", _where(error))
-            self._rest(sender)
+            self.counts["postponed"] += 1
+            self._troubles[sender] += 1
+            self._rest(sender, min(0.05 * 2 ** min(self._troubles[sender], 10), 5.0))
         finally:
             del self._in_hand[sender]
             self._wake.set()
 
-    async def _one(self, sender: int) -> None:
-        """Handle the sender's next update, if it is due."""
+    async def _one(self, sender: int) -> bool:
+        """Handle the sender's next update; False when there is none for us."""
         row: InboxUpdate | None = None
         try:
             async with asyncio.timeout(self._time_limit), in_transaction():
                 row = await inbox.claim_next(sender)
                 if row is None:
-                    return
+                    return False
                 after = await self._handle(row)
             self.counts["handled"] += 1
         except Refusal as refusal:
@@ -146,8 +153,8 @@ class Intake:
             if row is None or passes(error):
                 raise
             after = await self._failed(row, error)
-        self._troubles.pop(sender, None)
         self._later(after)
+        return True
 
     async def _refused(self, row: InboxUpdate, refusal: Refusal) -> After:
         """The effects are rolled back; the answer takes their place."""
@@ -187,12 +194,9 @@ class Intake:
         log.error("intake: update %d is parked, reference %s", row.update_id, reference)
         return after
 
-    def _rest(self, sender: int) -> None:
-        """Leave the sender alone for a moment, longer each time: the database has trouble."""
-        self.counts["postponed"] += 1
-        self._troubles[sender] += 1
+    def _rest(self, sender: int, pause: float) -> None:
+        """Leave the sender alone for so many seconds."""
         self._resting.add(sender)
-        pause = min(0.05 * 2 ** min(self._troubles[sender], 10), 5.0)
         asyncio.get_running_loop().call_later(pause, self._rested, sender)
 
     def _rested(self, sender: int) -> None:

@@ -49,6 +49,14 @@ PAUSES: Final = (1, 4, 15, 60)
 #: "in" in ASCII: the first half of each per-sender advisory lock.
 _SENDER_LOCKS: Final = 0x696E
 _INT64: Final = 2**63
+# On PostgreSQL the lock may be got just after another replica committed: then the row read as the
+# oldest is done meanwhile, is looked at anew, and nothing is claimed this time.
+_CLAIM: Final = (
+    "UPDATE inbox SET done_at = ? WHERE update_id = (SELECT MIN(update_id) FROM inbox"
+    " WHERE sender = ? AND done_at IS NULL AND parked_at IS NULL)"
+    " AND due_at <= ? AND done_at IS NULL AND parked_at IS NULL"
+    " AND pg_try_advisory_xact_lock(?, ?) RETURNING *"
+)
 
 
 def listen(callback: Callable[[], None]) -> Callable[[], None]:
@@ -125,19 +133,13 @@ async def claim_next(sender: int) -> InboxUpdate | None:
     None when it is not due yet, when there is none, or when another replica has the sender in
     hand. Until the transaction ends nobody else gets an update of this sender.
     """
-    if dialect() != "sqlite":
-        [lock] = await sql(
-            "SELECT pg_try_advisory_xact_lock(?, ?) AS got", _SENDER_LOCKS, _folded(sender)
-        )
-        if not lock["got"]:
-            return None
-    moment = now()
-    rows = await sql(
-        "UPDATE inbox SET done_at = ? WHERE update_id = (SELECT MIN(update_id) FROM inbox"
-        " WHERE sender = ? AND done_at IS NULL AND parked_at IS NULL)"
-        " AND due_at <= ? AND done_at IS NULL AND parked_at IS NULL RETURNING *",
-        *(moment, sender, moment),
-    )
+    query, moment = _CLAIM, now()
+    values: list[object] = [moment, sender, moment]
+    if dialect() == "sqlite":
+        query = query.replace(" AND pg_try_advisory_xact_lock(?, ?)", "")
+    else:
+        values += [_SENDER_LOCKS, _folded(sender)]
+    rows = await sql(query, *values)
     return InboxUpdate(**rows[0]) if rows else None
 
 

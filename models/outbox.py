@@ -1,5 +1,7 @@
 """The outbox: messages owed, by lane, and the living cards."""
 
+import json
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -10,6 +12,7 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
+from models.db import dialect, sql
 from models.office import now
 from models.people import Person
 from models.proposal import Proposal, State
@@ -99,6 +102,11 @@ LEASE: Final = timedelta(seconds=30)
 #: Begins ``error`` where the message could not be worded; others of the chat may overtake it.
 UNWORDED: Final = "render"
 _OWED: Final = MessageState.OWED
+_OWE: Final = (
+    "INSERT INTO outbox (lane, kind, chat_id, person_id, case_id, facts, key, state, created_at,"
+    " due_at, attempts, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '') ON CONFLICT DO NOTHING"
+    " RETURNING pg_notify('dingmi_outbox', '')::text"
+)
 
 
 def listen(callback: Callable[[], None]) -> Callable[[], None]:
@@ -125,19 +133,25 @@ async def owe(  # noqa: PLR0913 - a message owed has these facts, all named by t
     chat = to.telegram_id if to is not None else chat_id
     if chat is None:
         return
-    await _add(
-        Message(
-            lane=lane,
-            kind=kind,
-            chat_id=chat,
-            person_id=to and to.id,
-            case_id=case and case.id,
-            facts=facts,
-            key=key,
-            created_at=now(),
-            due_at=due_at or now(),
-        )
+    moment = now()
+    query = _OWE
+    if dialect() == "sqlite":
+        query = query.partition(" RETURNING")[0]
+    await sql(
+        query,
+        *(int(lane), kind, chat, to and to.id, case and case.id, json.dumps(_storable(facts))),
+        *(key, _OWED.value, moment, due_at or moment),
     )
+    if dialect() == "sqlite":
+        OUTBOX.ring()
+
+
+def _storable(facts: dict[str, Any]) -> dict[str, Any]:
+    """``facts`` without what PostgreSQL's JSON cannot hold and a chat can: NUL, half characters."""
+    return {
+        name: re.sub("[\x00\ud800-\udfff]", "", fact) if isinstance(fact, str) else fact
+        for name, fact in facts.items()
+    }
 
 
 async def owe_all(kind: str, people: Iterable[Person], *, lane: Lane, **facts: Any) -> int:
@@ -149,21 +163,17 @@ async def owe_all(kind: str, people: Iterable[Person], *, lane: Lane, **facts: A
             kind=kind,
             chat_id=person.telegram_id,
             person_id=person.id,
-            facts=facts,
+            facts=_storable(facts),
             created_at=moment,
             due_at=moment,
         )
         for person in people
         if person.telegram_id is not None
     ]
-    await _add(*messages)
-    return len(messages)
-
-
-async def _add(*messages: Message) -> None:
-    if messages:
-        await Message.bulk_create(messages, batch_size=500, ignore_conflicts=True)
+    async with in_transaction():
+        await Message.bulk_create(messages, batch_size=500)
         await OUTBOX.announce()
+    return len(messages)
 
 
 async def owe_card(case: Proposal, person_id: int, *, fresh: bool) -> None:

@@ -30,7 +30,7 @@ class ImmediateTransaction(SqliteTransactionWrapper):
         """Commit; if that fails nothing of it stays behind in the connection."""
         try:
             await super().commit()
-        except Exception:
+        except BaseException:
             await self._connection.rollback()
             raise
 

@@ -38,6 +38,12 @@ async def test_who_has_no_account_is_owed_nothing(database):
     assert (message.chat_id, message.facts, message.lane) == (5, {"name": "x"}, Lane.TAP)
 
 
+async def test_what_a_chat_can_say_an_outbox_can_hold(database):
+    await outbox.owe("said", chat_id=1, text="a\x00b\ud800c🙂密", page=3)
+
+    assert (await Message.get()).facts == {"text": "abc🙂密", "page": 3}
+
+
 async def test_a_second_message_with_the_same_key_falls_out(database):
     ann = await make_person(5)
     for _ in range(2):
