@@ -210,10 +210,11 @@ async def file(request: web.Request) -> web.Response:
 
 @routes.get("/sandbox/calls")
 async def calls(request: web.Request) -> web.Response:
-    """The bot's calls after the one numbered ``after``, oldest first."""
+    """The bot's calls after the one numbered ``after``, and every unknown parameter so far."""
     after = int(request.query.get("after", 0))
-    log = [asdict(call) for call in request.app[TELEGRAM].calls if call.number > after]
-    return web.json_response({"calls": log})
+    telegram = request.app[TELEGRAM]
+    log = [asdict(call) for call in telegram.calls if call.number > after]
+    return web.json_response({"calls": log, "warnings": telegram.warnings})
 
 
 @routes.post("/sandbox/faults")

@@ -40,7 +40,6 @@ def person_view(telegram: Telegram, person: Person) -> Json:
     chat = telegram.private(person.id)
     shown = [post for post in chat.posts.values() if not post.hidden]
     unread = [post for post in shown if post.by_bot and post.id > chat.read_to]
-    cards = [post.id for post in shown if post.by_bot and "reply_markup" in post.wire]
     return {
         "id": person.id,
         "first_name": person.first_name,
@@ -52,7 +51,6 @@ def person_view(telegram: Telegram, person: Person) -> Json:
         "started": chat.started,
         "blocked": chat.blocked,
         "unread": len(unread),
-        "last_card": max(cards, default=0),
     }
 
 

@@ -73,7 +73,7 @@ class App {
     this.root.replaceChildren(this.bar, this.hint, this.offline, main);
   }
 
-  /** Give each phone a person: as before, else the first of the cast and whoever has a card. */
+  /** Give each phone a person: as before, else the first two of the cast. */
   async seat() {
     const { people } = this.state;
     const ids = [...people.keys()];
@@ -82,8 +82,8 @@ class App {
     const saved = Number(new URLSearchParams(location.search).get("as") ?? localStorage.getItem("left"));
     const left = this.left.person ?? (people.has(saved) ? saved : ids[0]);
     const others = ids.filter((id) => id !== left);
-    const newest = others.toSorted((a, b) => people.get(b).last_card - people.get(a).last_card)[0];
-    const right = this.right.person ?? newest;
+    const before = Number(sessionStorage.getItem("right"));
+    const right = this.right.person ?? (others.includes(before) ? before : others[0]);
     this.left.element.hidden = left === undefined;
     this.right.element.hidden = right === undefined;
     const shown = [left !== undefined && this.left.show(left), right !== undefined && this.right.show(right)];
@@ -191,8 +191,10 @@ class App {
     this.nextUp = null;
     const moves = [phone.show(person)];
     if (other.person === person) moves.push(other.show(given));
-    if (phone === this.left) localStorage.setItem("left", String(person));
+    if (this.left.person) localStorage.setItem("left", String(this.left.person));
+    if (this.right.person) sessionStorage.setItem("right", String(this.right.person));
     this.renderPeople();
+    this.rail.querySelector(`[data-person="${person}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
     await Promise.all(moves);
   }
 
