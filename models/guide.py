@@ -28,6 +28,7 @@ class GuideEdition(Model):
     imported_at = fields.DatetimeField()
     published_at = fields.DatetimeField(null=True)
     published_via = fields.CharField(max_length=40, default="")
+    announced_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "guide_edition"

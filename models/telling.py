@@ -1,6 +1,10 @@
 """Who is told of a step: the cards owed, written in the step's own transaction."""
 
+from tortoise.transactions import in_transaction
+
 from models import living, outbox
+from models.guide import GuideEdition
+from models.office import now
 from models.people import Person
 from models.proposal import Proposal, State
 
@@ -26,3 +30,27 @@ async def remind(case: Proposal) -> None:
     if case.turn_id is not None:
         await outbox.owe_card(case, case.turn_id, fresh=True)
     await outbox.owe_card(case, case.drafter_id, fresh=False)
+
+
+async def announce_edition() -> int:
+    """Once an edition takes effect, bring the cards of open cases that cite another up to date.
+
+    Their people read there whether the cited item still stands (rule 8). Each edition is
+    announced once, whoever asks; returns how many cases were touched.
+    """
+    edition = await GuideEdition.in_force()
+    if edition is None or edition.announced_at is not None:
+        return 0
+    async with in_transaction():
+        first = GuideEdition.filter(id=edition.id, announced_at__isnull=True)
+        if not await first.update(announced_at=now()):
+            return 0
+        waiting = (State.WAITING_HEAD, State.WAITING_OFFICER, State.RETURNED)
+        cases = Proposal.filter(
+            state__in=waiting, edition_id__not=edition.id, item_id__not_isnull=True
+        )
+        touched = await cases.order_by("id")
+        for case in touched:
+            for person_id in await living.holders(case.id):
+                await outbox.owe_card(case, person_id, fresh=False)
+    return len(touched)

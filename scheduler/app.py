@@ -32,7 +32,11 @@ class Entry:
 
 
 #: What the leader does by the clock.
-LEADERS = (Entry(jobs.reroute_waiting, every=60),)
+LEADERS = (
+    Entry(jobs.reroute_waiting, every=60),
+    Entry(jobs.announce_edition, every=60),
+    Entry(jobs.refresh_menus, every=600),
+)
 
 
 def everywhere(reload_guide: Sweep) -> tuple[Entry, ...]:

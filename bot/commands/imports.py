@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from bot.commands.shell import Shell, in_words
-from models import workflow
+from models import menus, workflow
 from models.errors import ImportRefused
 from models.guide import Disclosure
 from models.guide_import import import_guide
@@ -27,7 +27,10 @@ async def main(shell: Shell, args: argparse.Namespace) -> int:
         async with shell.database():
             with _progress(shell) as told:
                 report = await _imported(args, told)
-            moved = 0 if args.dry_run else await workflow.reroute_waiting()
+            moved = 0
+            if not args.dry_run:
+                moved = await workflow.reroute_waiting()
+                await menus.refresh_menus()
     except ImportRefused as refused:
         for cell in refused.facts["bad"]:
             shell.note(_complaint(shell, cell))

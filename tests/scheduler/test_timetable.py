@@ -67,7 +67,10 @@ async def test_the_end_waits_for_the_sweep_under_way():
 
 
 def test_the_timetable_is_what_was_agreed():
-    (reroute,) = LEADERS
-    assert (reroute.sweep, reroute.every, reroute.at_start) == (jobs.reroute_waiting, 60, True)
+    assert [(entry.sweep, entry.every, entry.at_start) for entry in LEADERS] == [
+        (jobs.reroute_waiting, 60, True),
+        (jobs.announce_edition, 60, True),
+        (jobs.refresh_menus, 600, True),
+    ]
     (guide,) = everywhere(jobs.reroute_waiting)
     assert guide.every == 30
