@@ -16,6 +16,10 @@ DIALECTS = ("sqlite", "postgres")
 _numbers = itertools.count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-pictures", action="store_true", help="make the README's pictures")
+
+
 @pytest.fixture(autouse=True)
 def _the_usual_office() -> Iterator[None]:
     office.use(office.Office())
@@ -85,7 +89,7 @@ def run_apart(coroutine: Callable[..., object], *arguments: object) -> None:
     def work() -> None:
         try:
             asyncio.run(coroutine(*arguments))  # type: ignore[arg-type]
-        except BaseException as failure:
+        except BaseException as failure:  # noqa: BLE001 - raised again in the test's own thread
             failures.append(failure)
 
     thread = threading.Thread(target=work)

@@ -70,8 +70,16 @@ async def make_guide(name: str = "2026版", *, disclosure: Disclosure = Disclosu
         published_via="test",
     )
     await GuideItem.bulk_create(
-        GuideItem(edition=edition, code=code, category=category, matter=matter, level=level,
-                  term=term, access_scope="项目组经批准人员", basis="演示目录（虚构）")  # fmt: skip
+        GuideItem(
+            edition=edition,
+            code=code,
+            category=category,
+            matter=matter,
+            level=level,
+            term=term,
+            access_scope="项目组经批准人员",
+            basis="演示目录（虚构）",
+        )
         for code, category, matter, level, term in items
     )
     catalogue.forget()

@@ -20,10 +20,6 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 PATIENCE = 40.0
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-pictures", action="store_true", help="make the README's pictures")
-
-
 class Program:
     """``dingmi …`` in an empty folder, with nothing set but what is given."""
 

@@ -52,12 +52,8 @@ async def test_an_office_is_set_up_and_signs_its_first_document(database_url, tm
             settings["public_url"] = f"http://127.0.0.1:{port}"
         office = Program(desk, **settings)
         await set_up(office)
-        links = dict(
-            (code, link.rsplit("=", 1)[1])
-            for code, _, link in (
-                line.split("\t") for line in (await office.does("invite", "--all")).splitlines()
-            )
-        )
+        lines = (await office.does("invite", "--all")).splitlines()
+        links = {code: link.rsplit("=", 1)[1] for code, _, link in (x.split("\t") for x in lines)}
         async with office.running("run", until=r"ready"):
             async with session.get(f"http://127.0.0.1:{port}/readyz") as response:
                 assert response.status == 200
