@@ -30,6 +30,7 @@ PERSON_FIELDS: Final = frozenset(
         "started",
     }
 )
+FIRST_PERSON: Final = 700_000
 FILE_KINDS: Final = frozenset({"document", "photo", "voice", "video", "sticker"})
 HEARTBEAT: Final = 15.0
 PATIENCE: Final = 10.0  #: how long the page waits for inline results
@@ -72,10 +73,11 @@ async def state(request: web.Request) -> web.Response:
 
 @routes.post("/sandbox/people")
 async def add_person(request: web.Request) -> web.Response:
-    """Add somebody, or change their fields."""
+    """Add somebody, or change their fields; without an id they get a new one."""
     telegram, _, body = await _asked(request)
     fields = {name: value for name, value in body.items() if name in PERSON_FIELDS}
-    person = telegram.add_person(int(fields.pop("id")), str(fields.pop("first_name")), **fields)
+    number = int(fields.pop("id", 0)) or max(telegram.people, default=FIRST_PERSON) + 1
+    person = telegram.add_person(number, str(fields.pop("first_name")), **fields)
     return web.json_response(person_view(telegram, person))
 
 

@@ -16,6 +16,8 @@ export const chat = (person) => ask(`/sandbox/people/${person}`);
 /** What a person does: act(7, "say", { text }). */
 export const act = (person, what, body = {}) => post(`/sandbox/people/${person}/${what}`, body);
 
+export const addPerson = (person) => post("/sandbox/people", person);
+
 export function upload(person, file, name, kind = "document") {
   const query = new URLSearchParams({ name, kind });
   const headers = { "Content-Type": file.type || "application/octet-stream" };

@@ -3,6 +3,7 @@
 // Stable hooks for browser tests (data-testid; more attributes in brackets):
 //   hint, hint-try, lang, theme, offline
 //   person [data-person]                one line of the cast; badge inside it counts unread messages
+//   add-person > new-name, new-note, new-language, new-add
 //   phone [data-side, data-person]      with choose-person (a select), note, chat-menu, log
 //     message [data-message]            class in/out; text, message-menu, keyboard inside it
 //       button [data-row, data-column, data-style; aria-busy]       an inline button
@@ -196,6 +197,14 @@ class App {
     this.renderPeople();
     this.rail.querySelector(`[data-person="${person}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
     await Promise.all(moves);
+  }
+
+  /** Somebody new gets the right phone, or the only one. */
+  async welcome(person) {
+    this.state.people.set(person.id, person);
+    if (!this.left.person) return this.seat().then(() => this.renderPeople());
+    this.right.element.hidden = false;
+    return this.choose(person.id);
   }
 
   heard(event) {

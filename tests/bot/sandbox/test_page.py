@@ -313,6 +313,36 @@ async def test_what_people_write_is_never_markup(visit, telegram):
     assert await page.locator(".message script, .text b, .person img").count() == 0
 
 
+async def test_somebody_new_joins_from_the_page(visit, telegram):
+    page = await visit()
+    await page.get_by_test_id("add-person").click()
+    await page.get_by_test_id("new-name").fill("孙丽华")
+    await page.get_by_test_id("new-note").fill("定密责任人 · 科技处")
+    await page.get_by_test_id("new-add").click()
+
+    right = side(page, "right")
+    await expect(right.get_by_test_id("note")).to_have_text("定密责任人 · 科技处")
+    await right.get_by_test_id("start").click()
+    await expect(right.get_by_text("您好，已绑定。")).to_be_visible()
+    assert telegram.people[ADMIN + 1].first_name == "孙丽华"
+
+
+async def test_a_page_without_anybody_lets_one_begin(browser):
+    async with serving(Telegram(), port=0) as url:
+        page = await browser.new_page()
+        await page.goto(url)
+        await page.wait_for_selector("html[data-ready]")
+        for name in ("甲", "乙"):
+            await page.get_by_test_id("add-person").click()
+            await page.get_by_test_id("new-name").fill(name)
+            await page.keyboard.press("Enter")
+            await expect(page.locator(".person b").get_by_text(name)).to_be_visible()
+
+        await expect(side(page, "left").get_by_test_id("start")).to_be_visible()
+        await expect(side(page, "right").get_by_test_id("start")).to_be_visible()
+        await page.close()
+
+
 async def test_english_is_one_click_away_and_remembered(visit):
     page = await visit()
     await page.get_by_test_id("lang").click()
