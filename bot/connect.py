@@ -64,12 +64,12 @@ def make_bot(token: str | None, base: str, listening: AiohttpRequest | None = No
 async def connected(bot: Bot) -> AsyncIterator[Bot]:
     """``bot``, asked once who it is, for a command that needs a few calls."""
     try:
-        await bot.initialize()
-    except InvalidToken as error:
-        raise TokenRefused from error
-    except TelegramError as error:
-        raise TelegramUnreachable(error=str(error)) from error
-    try:
+        try:
+            await bot.initialize()
+        except InvalidToken as error:
+            raise TokenRefused from error
+        except TelegramError as error:
+            raise TelegramUnreachable(error=str(error)) from error
         yield bot
     finally:
         await bot.shutdown()

@@ -121,6 +121,7 @@ async def _connected(
     finally:
         parts.connected = False
         await application.shutdown()
+        await parts.bot.shutdown()  # the application leaves a bot open that never answered
 
 
 def _reception(parts: Running) -> Reception:

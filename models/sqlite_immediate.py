@@ -9,7 +9,7 @@ it (the commit fails), everything is given back.
 from contextlib import suppress
 from typing import Any
 
-from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.backends.base.client import ConnectionWrapper, TransactionalDBClient
 from tortoise.backends.sqlite.client import (
     SqliteClient,
     SqliteTransactionContext,
@@ -53,8 +53,33 @@ class ImmediateContext(SqliteTransactionContext):
         return client
 
 
+class GivenBack(ConnectionWrapper[Any]):
+    """The connection for one statement; a file that cannot be opened gives the lock back."""
+
+    async def __aenter__(self) -> Any:
+        await self._lock.acquire()
+        try:
+            await self.ensure_connection()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self.connection
+
+
 class ImmediateSqliteClient(SqliteClient):
     """The SQLite client with :class:`ImmediateTransaction`."""
+
+    async def create_connection(self, with_db: bool) -> None:  # noqa: FBT001 - Tortoise's signature
+        """Open the file; what is no database leaves no half-open connection behind."""
+        try:
+            await super().create_connection(with_db)
+        except BaseException:
+            await self.close()
+            raise
+
+    def acquire_connection(self) -> Any:
+        """The connection, for one statement."""
+        return GivenBack(self._lock, self)
 
     def _in_transaction(self) -> Any:
         return ImmediateContext(ImmediateTransaction(self), self._lock)

@@ -57,18 +57,17 @@ async def test_work_that_fails_is_begun_again(database_url):
 
 async def test_of_two_replicas_one_leads_and_the_other_takes_over(cluster):
     first, second = Replica(cluster.url()), Replica(cluster.url())
-    async with second.alive():
-        async with first.alive():
-            await until(lambda: first.leads or second.leads)
-            leader, other = (first, second) if first.leads else (second, first)
-            await asyncio.sleep(3 * EVERY)
-            assert leader.leads
-            assert not other.leads
-            began = time.monotonic()
-            leader.stop.set()
-            await until(lambda: other.leads)
-            assert time.monotonic() - began < 3
-            assert not leader.leads
+    async with second.alive(), first.alive():
+        await until(lambda: first.leads or second.leads)
+        leader, other = (first, second) if first.leads else (second, first)
+        await asyncio.sleep(3 * EVERY)
+        assert leader.leads
+        assert not other.leads
+        began = time.monotonic()
+        leader.stop.set()
+        await until(lambda: other.leads)
+        assert time.monotonic() - began < 3
+        assert not leader.leads
 
 
 async def test_a_leader_whose_connection_is_cut_steps_down_and_somebody_leads_again(cluster):
