@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, Final
 
 from telegram import Bot, BotCommand, Update
@@ -20,7 +19,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot import words
+from bot import refused
 from bot.callbacks import DraftTap, GoTap, LanguageTap, ReasonTap, StepTap, ViewTap
 from bot.context import TURN, App, Context, Turn
 from bot.gate import Passage, gate
@@ -32,14 +31,13 @@ from bot.texts import LANGUAGES, Texts
 from models import accounts, errors, outbox
 from models.inbox import InboxUpdate
 from models.menus import EVERYONE
-from models.office import REASON_LIMIT, office
+from models.office import office
 from models.outbox import Message
-from models.proposal import Proposal
 
 log = logging.getLogger(__name__)
 
-#: What the bot asks Telegram for: exactly what the table below can handle.
-ALLOWED_UPDATES: Final = ["message", "edited_message", "callback_query", "my_chat_member"]
+#: A toast longer than this cannot be read before it goes: it waits for a tap.
+_GLANCE: Final = 60
 
 Handler = BaseHandler[Any, Context, Any]
 
@@ -90,7 +88,7 @@ async def _remember(update: object, context: Context) -> None:
 
 def build_application(bot: Bot) -> App:
     """PTB's application around ``bot``: no updater, no job queue, no state of its own."""
-    builder = ApplicationBuilder().bot(bot).updater(None).job_queue(None)  # type: ignore[arg-type] # ExtBot and Bot serve alike
+    builder = ApplicationBuilder().bot(bot).updater(None).job_queue(None)
     application = builder.context_types(ContextTypes(context=Context)).build()
     application.add_handlers(HANDLERS)
     application.add_error_handler(_remember)
@@ -129,7 +127,7 @@ class Chat:
         turn = await self._turn(row)
         if turn is None or gate(turn.update, turn.person) is Passage.IGNORE:
             return None
-        if turn.person is not None and turn.person.unreachable_since is not None:
+        if turn.person is not None and _shows_reachable(turn):
             await outbox.reachable(turn.person)
         token = TURN.set(turn)
         try:
@@ -145,19 +143,7 @@ class Chat:
         turn = await self._turn(row)
         if turn is None:
             return None
-        facts = _worded(refusal, turn.t)
-        key = f"refusal-{refusal.code}"
-        if turn.update.callback_query is not None:
-            await self._put_right(turn, refusal)
-            return self._answer(turn.update, turn.t(key, **facts))
-        chat = turn.update.effective_chat
-        if chat is None:
-            return None
-        message = turn.update.effective_message
-        if message is not None and _must_vanish(refusal):
-            await outbox.owe("delete", chat_id=chat.id, message_id=message.message_id)
-        await outbox.owe("say", to=turn.person, chat_id=chat.id, text=key, **facts)
-        return None
+        return self._answer(turn.update, await refused.answer(turn, refusal))
 
     async def apologise(self, row: InboxUpdate, reference: str) -> After:
         """Tell the person that it failed, that nothing was done, and under which number to ask."""
@@ -175,20 +161,6 @@ class Chat:
         """The words and buttons of a message owed."""
         return await render(message)
 
-    async def _put_right(self, turn: Turn, refusal: errors.Refusal) -> None:
-        """After a refused tap on a case: the card as it is now, below if this one is outworn."""
-        query, person = turn.update.callback_query, turn.person
-        if person is None or query is None or not isinstance(refusal, _ABOUT_THE_CASE):
-            return
-        case_id = _case_of(query.data or "")
-        case = case_id and await Proposal.get_or_none(id=case_id)
-        if not case:
-            return
-        held = await outbox.LivingCard.get_or_none(person_id=person.id, case_id=case.id)
-        here = held is not None and query.message is not None
-        living = here and held is not None and held.message_id == query.message.message_id  # type: ignore[union-attr] # here says so
-        await outbox.owe_card(case, person.id, fresh=not living)
-
     def _answer(self, update: Update, text: str) -> After:
         """Answer the tap, if it was one: without it the button would seem to hang."""
         query = update.callback_query
@@ -197,46 +169,16 @@ class Chat:
 
         async def answer() -> None:
             try:
-                await self._app.bot.answer_callback_query(query.id, text=text[:200] or None)
+                await self._app.bot.answer_callback_query(
+                    query.id, text=text[:200] or None, show_alert=len(text) > _GLANCE
+                )
             except TelegramError as late:
                 log.info("toast of update %d not shown: %s", update.update_id, type(late).__name__)
 
         return answer
 
 
-#: Refusals after which the tapped card is drawn again: what it showed was not so any more.
-_ABOUT_THE_CASE: Final = (
-    errors.AlreadyMoved,
-    errors.StaleCard,
-    errors.NoSuchStep,
-    errors.NotYourTurn,
-    errors.ItemChanged,
-)
-
-
-def _case_of(data: str) -> int | None:
-    """The case that a button speaks of."""
-    for kind in (StepTap, ReasonTap, ViewTap):
-        if _taps(kind.unpack)(data):
-            return kind.unpack(data).case
-    return None
-
-
-def _must_vanish(refusal: errors.Refusal) -> bool:
-    """Whether the refused message is removed: it is content, or long enough to be."""
-    if isinstance(refusal, errors.TextTooLong):
-        return bool(refusal.facts.get("limit") == REASON_LIMIT)
-    return isinstance(refusal, errors.ContentRefused | errors.LooksLikeContent)
-
-
-def _worded(refusal: errors.Refusal, t: Texts) -> dict[str, Any]:
-    """The refusal's facts, ready to stand in a sentence."""
-    facts: dict[str, Any] = {
-        name: words.when(value) if isinstance(value, datetime) else value
-        for name, value in refusal.facts.items()
-    }
-    if "action" in facts:
-        facts["did"] = t(f"did-{facts['action']}")
-    if "limit" in facts:
-        facts["limit"] = str(facts["limit"])
-    return facts
+def _shows_reachable(turn: Turn) -> bool:
+    """Whether who could not be reached has just written; blocking the bot is told otherwise."""
+    flagged = turn.person is not None and turn.person.unreachable_since is not None
+    return flagged and turn.update.my_chat_member is None

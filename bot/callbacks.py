@@ -6,17 +6,20 @@ The data is no secret and gives no right: every tap is judged by who taps, now.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from models.draft import Question
 from models.proposal import Action, NoBasis, ReturnReason
 
 #: Ids and versions as buttons carry them; anything longer was not made by us.
-_NUMBER = re.compile(r"[0-9]{1,9}")
+_NUMBER: Final = re.compile(r"[0-9]{1,10}")
+_LARGEST: Final = 2**31 - 1
+#: The terms that chips offer.
+_YEARS: Final = re.compile(r"[0-9]{1,2}年")
 
 
 def _number(text: str) -> int:
-    if not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text) or int(text) > _LARGEST:
         raise ValueError(text)
     return int(text)
 
@@ -107,9 +110,18 @@ class DraftOp(StrEnum):
     WORK_SECRET = "work"  # noqa: S105 - a level, not a password
     REASON = "reason"
     ASK = "ask"
+    CLEAR = "clear"
     TERM = "term"
     BACK = "back"
     RESTART = "restart"
+
+
+#: What a preview offers to change, and what of it to do without.
+CHANGEABLE: Final = frozenset(
+    {Question.DOCUMENT, Question.ITEM, Question.REASON, Question.TERM, Question.TITLE,
+     Question.NOTE}
+)  # fmt: skip
+REMOVABLE: Final = frozenset({Question.TITLE, Question.NOTE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +141,26 @@ class DraftTap:
     def unpack(cls, data: str) -> Self:
         """The tap behind ``data``; ValueError when it is not one of ours."""
         op, version, value = _fields(data, cls.prefix, 3)
-        return cls(DraftOp(op), _number(version), value)
+        tap = cls(DraftOp(op), _number(version), value)
+        if not tap._is_whole():
+            raise ValueError(data)
+        return tap
+
+    def _is_whole(self) -> bool:
+        """Whether ``value`` is what ``op`` needs; ValueError may say no as well."""
+        match self.op:
+            case DraftOp.PICK:
+                return self.number > 0
+            case DraftOp.REASON:
+                return bool(self.reason)
+            case DraftOp.ASK:
+                return self.question in CHANGEABLE
+            case DraftOp.CLEAR:
+                return self.question in REMOVABLE
+            case DraftOp.TERM:
+                return _YEARS.fullmatch(self.value) is not None
+            case _:
+                return not self.value
 
     @property
     def number(self) -> int:

@@ -79,8 +79,10 @@ class Context(CallbackContext[ExtBot[None], dict[str, Any], dict[str, Any], dict
         self.turn.toast = self.t(key, **facts)
 
     async def owe(self, kind: str, *, case: Proposal | None = None, **facts: Any) -> None:
-        """Owe them an answer of this kind, before anything else that waits to be sent."""
-        await outbox.owe(kind, to=self.turn.person, chat_id=self.chat_id, case=case, **facts)
+        """Owe this chat an answer of this kind, before anything else that waits to be sent."""
+        person = self.turn.person
+        to = person if person and person.telegram_id == self.chat_id else None
+        await outbox.owe(kind, to=to, chat_id=self.chat_id, case=case, **facts)
 
     async def say(self, key: str, **facts: Any) -> None:
         """Owe them a plain sentence."""

@@ -1,5 +1,6 @@
 """What a drafter sees of a draft: the question that is next, or the preview."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from telegram import ForceReply, InlineKeyboardMarkup
@@ -20,6 +21,9 @@ from models.proposal import NoBasis, Proposal, State, Step
 #: Shorter terms that are offered as one tap, where the item allows longer ones.
 _TERMS: Final = ("1年", "3年", "5年", "10年", "20年")
 
+#: So many characters of a button can be read on a narrow phone.
+_BUTTON: Final = 20
+
 
 async def draft_screen(person: Person, t: Texts, edit: int | None, *, resumed: bool) -> Text | None:
     """The screen of the question that is next; None when the draft is gone meanwhile."""
@@ -27,10 +31,8 @@ async def draft_screen(person: Person, t: Texts, edit: int | None, *, resumed: b
     question = row.question
     if question is None:
         return None
-    screen: tuple[str, InlineKeyboardMarkup | ForceReply]
-    screen = await _SCREENS[question](row, person, t)
-    text, markup = screen
-    if resumed and row.is_open:
+    text, markup = await _SCREENS[question](row, person, t)
+    if resumed and question is not Question.RETURN_REASON:
         text = f"{t.html('draft-resume')}\n{text}"
         if isinstance(markup, InlineKeyboardMarkup):
             restart = tap(row, DraftOp.RESTART, t("button-restart"))
@@ -54,16 +56,21 @@ def _leave(row: Draft, t: Texts) -> Row:
 
 async def _document(row: Draft, person: Person, t: Texts) -> tuple[str, InlineKeyboardMarkup]:
     del person
-    return t.html("draft-document"), InlineKeyboardMarkup([_leave(row, t)])
+    last = _back(row, t) if row.document_no else _leave(row, t)
+    return t.html("draft-document"), InlineKeyboardMarkup([last])
 
 
 def _no_item(row: Draft, t: Texts) -> Row:
-    """The two outcomes that need no item."""
+    """The two outcomes that need no item; the way back where something was chosen before."""
     return [
         *tap(row, DraftOp.UNCLASSIFIED, t("button-unclassified")),
         *tap(row, DraftOp.WORK_SECRET, t("button-work_secret")),
-        *_leave(row, t),
+        *(_back(row, t) if row.level is not None else _leave(row, t)),
     ]
+
+
+def _back(row: Draft, t: Texts) -> Row:
+    return tap(row, DraftOp.BACK, t("button-back"))
 
 
 async def _item(row: Draft, person: Person, t: Texts) -> tuple[str, InlineKeyboardMarkup]:
@@ -82,7 +89,7 @@ async def _item(row: Draft, person: Person, t: Texts) -> tuple[str, InlineKeyboa
         shown = words.label(item, edition)
         lines.append(t.html("draft-result", place=str(place), code=item.code, label=shown,
                             outcome=outcome))  # fmt: skip
-        text = f"{place}. {item.code}　{outcome}"
+        text = words.shorten(f"{place}. {item.code}　{outcome}", _BUTTON)
         rows.append(tap(row, DraftOp.PICK, text, str(item.id)))
     if more:
         rows.append(tap(row, DraftOp.MORE, t("button-more")))
@@ -94,7 +101,8 @@ async def _reason(row: Draft, person: Person, t: Texts) -> tuple[str, InlineKeyb
     chips = [
         tap(row, DraftOp.REASON, t(f"no-basis-{reason.value}"), reason.value) for reason in NoBasis
     ]
-    last = _ask(row, Question.ITEM, t("button-item")) + _leave(row, t)
+    last = _back(row, t) if row.reason else _leave(row, t)
+    last = _ask(row, Question.ITEM, t("button-item")) + last
     text = t.html("draft-reason", document=row.document_no)
     return text, InlineKeyboardMarkup([*chips, last])
 
@@ -105,8 +113,8 @@ async def _term(row: Draft, person: Person, t: Texts) -> tuple[str, InlineKeyboa
     most = item.term if item else ""
     offered = [term for term in _TERMS if _is_shorter(term, most)][-4:]
     chips = [b for term in offered for b in tap(row, DraftOp.TERM, term, term)]
-    back = tap(row, DraftOp.BACK, t("button-back"))
-    return t.html("draft-term", most=most), InlineKeyboardMarkup([chips, back] if chips else [back])
+    rows = [chips[n : n + 2] for n in range(0, len(chips), 2)]
+    return t.html("draft-term", most=most), InlineKeyboardMarkup([*rows, _back(row, t)])
 
 
 def _is_shorter(term: str, most: str) -> bool:
@@ -116,16 +124,22 @@ def _is_shorter(term: str, most: str) -> bool:
     return limit.kind is TermKind.LONG or Term.parse(term).months < limit.months
 
 
-async def _title(row: Draft, person: Person, t: Texts) -> tuple[str, ForceReply]:
-    del row, person
+async def _title(row: Draft, person: Person, t: Texts) -> tuple[str, InlineKeyboardMarkup]:
+    del person
     text = t.html("draft-title", limit=str(TITLE_LIMIT))
-    return text, ForceReply(input_field_placeholder=t("draft-title-placeholder"))
+    return text, _optional(row, Question.TITLE, row.title, t)
 
 
-async def _note(row: Draft, person: Person, t: Texts) -> tuple[str, ForceReply]:
-    del row, person
+async def _note(row: Draft, person: Person, t: Texts) -> tuple[str, InlineKeyboardMarkup]:
+    del person
     text = t.html("draft-note", limit=str(NOTE_LIMIT))
-    return text, ForceReply(input_field_placeholder=t("draft-note-placeholder"))
+    return text, _optional(row, Question.NOTE, row.note, t)
+
+
+def _optional(row: Draft, question: Question, value: str, t: Texts) -> InlineKeyboardMarkup:
+    """What can be left out: back without an answer, or without what is there."""
+    gone = tap(row, DraftOp.CLEAR, t("button-clear"), question.value) if value else []
+    return InlineKeyboardMarkup([gone + _back(row, t)])
 
 
 async def _sentence(row: Draft, person: Person, t: Texts) -> tuple[str, ForceReply]:
@@ -216,6 +230,7 @@ def _preview_keyboard(row: Draft, t: Texts) -> InlineKeyboardMarkup:
     if row.level is Level.UNCLASSIFIED:
         change += _ask(row, Question.REASON, t("button-reason"))
     change += _ask(row, Question.ITEM, t("button-item"))
+    change += _ask(row, Question.DOCUMENT, t("button-document"))
     title = _ask(row, Question.TITLE, t("button-title", set="yes" if row.title else "no"))
     note = _ask(row, Question.NOTE, t("button-note", set="yes" if row.note else "no"))
     return InlineKeyboardMarkup([
@@ -225,7 +240,8 @@ def _preview_keyboard(row: Draft, t: Texts) -> InlineKeyboardMarkup:
     ])  # fmt: skip
 
 
-_SCREENS: Final = {
+Words = tuple[str, InlineKeyboardMarkup | ForceReply]
+_SCREENS: Final[Mapping[Question, Callable[[Draft, Person, Texts], Awaitable[Words]]]] = {
     Question.DOCUMENT: _document,
     Question.ITEM: _item,
     Question.REASON: _reason,

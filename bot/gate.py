@@ -13,7 +13,7 @@ from models.people import Person
 #: Kinds of message that carry content: refused whatever they hold (保密法 2024 第29条).
 _CONTENT = (
     "animation", "audio", "document", "photo", "video", "video_note", "voice", "story",
-    "paid_media", "live_photo",
+    "paid_media", "live_photo", "sticker", "poll", "checklist", "forward_origin", "external_reply",
 )  # fmt: skip
 
 
@@ -66,8 +66,13 @@ def _is_invitation(message: Message | None) -> bool:
     return len(words) == 2 and words[0].partition("@")[0] == "/start"  # noqa: PLR2004
 
 
+def is_content(message: Message) -> bool:
+    """Whether the message carries more than the person's own few words."""
+    return any(getattr(message, kind, None) for kind in _CONTENT)
+
+
 def _refuse_content(message: Message) -> None:
-    if message.forward_origin is not None or any(getattr(message, k, None) for k in _CONTENT):
+    if is_content(message):
         raise errors.ContentRefused
     text = message.text or message.caption or ""
     if bears_marking(text):

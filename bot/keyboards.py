@@ -29,7 +29,6 @@ def card_keyboard(it: "Shown", t: Texts) -> InlineKeyboardMarkup:
     first: Row = [
         _step(case, action, t) for action in actions_for(case, it.viewer) if action in _NAMES
     ]
-    rows: list[Row] = [first] if first else []
     last: Row = [_view(case, View.DETAILS, t("button-details"))]
     if case.state is State.EFFECTIVE and it.is_drafter and case.marking:
         copy = CopyTextButton(case.marking)
@@ -37,7 +36,13 @@ def card_keyboard(it: "Shown", t: Texts) -> InlineKeyboardMarkup:
     if it.waiting and not it.is_turn and not it.is_drafter:
         data = GoTap(Place.NEXT).pack()
         last.insert(0, button(t("button-next", count=it.waiting), data))
-    return InlineKeyboardMarkup([*rows, last])
+    if len(first) + len(last) <= _A_ROW:
+        return InlineKeyboardMarkup([first + last])
+    return InlineKeyboardMarkup([first, last])
+
+
+#: More buttons in a row cannot be read on a narrow phone.
+_A_ROW: Final = 3
 
 
 #: The actions that a card offers by a button of this name.

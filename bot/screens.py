@@ -11,10 +11,10 @@ from bot.callbacks import GoTap, LanguageTap, Place, View, ViewTap
 from bot.draft_screens import draft_screen
 from bot.rendered import Commands, Delete, Leave, Rendered, Text
 from bot.texts import Texts
-from models import access, errors
+from models import access, errors, living
 from models.menus import commands_of
 from models.office import office
-from models.outbox import Message
+from models.outbox import CARD, Message
 from models.people import Person
 from models.proposal import Proposal, State
 
@@ -62,9 +62,15 @@ async def _leave(facts: Facts, t: Texts) -> Leave:
     return Leave()
 
 
-async def _card(person: Person, message: Message, t: Texts) -> Text:
-    assert message.case_id is not None
-    return cards.card(await cards.shown(message.case_id, person), t)
+async def _card(person: Person, message: Message, t: Texts) -> Text | None:
+    """The card; who lost sight of the case keeps a stub of the one they had."""
+    assert message.case is not None
+    try:
+        it = await cards.shown(message.case.id, person)
+    except errors.CaseNotFound:
+        held = await living.card_of(person, message.case)
+        return Text(t.html("card-lost", number=message.case.number)) if held else None
+    return cards.card(it, t)
 
 
 async def _turned(person: Person, message: Message, t: Texts) -> Text:
@@ -79,7 +85,7 @@ async def _turned(person: Person, message: Message, t: Texts) -> Text:
         else ("withdraw-sure", keyboards.withdraw_keyboard)
     )
     text = f"{front.text}\n<b>{t.html(key)}</b>"
-    return replace(front, text=text, markup=keyboard(it.case, t), edit=_edit(message), retired=None)
+    return replace(front, text=text, markup=keyboard(it.case, t), edit=_edit(message), slot=CARD)
 
 
 def _edit(message: Message) -> int | None:
@@ -103,7 +109,8 @@ async def _details(person: Person, message: Message, t: Texts) -> Text:
         *_history(it, t),
     ]
     markup = InlineKeyboardMarkup([keyboards.back_to_card(case, t)])
-    return Text("\n".join(line for line in lines if line), markup, edit=_edit(message))
+    text = "\n".join(line for line in lines if line)
+    return Text(text, markup, edit=_edit(message), slot=CARD, version=case.version)
 
 
 def _item(case: Proposal, t: Texts) -> list[str]:

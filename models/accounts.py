@@ -3,10 +3,13 @@
 import hashlib
 import secrets
 
+from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from models import errors, living, outbox
+from models.draft import Draft
 from models.office import now, office
+from models.outbox import Lane, Message, MessageState
 from models.people import Invite, Person
 
 
@@ -18,6 +21,7 @@ async def invite(person: Person) -> str:
     """A new code for ``person``, valid once within 72 hours; older unused ones die with it."""
     code, moment = secrets.token_urlsafe(18), now()
     async with in_transaction():
+        await Person.filter(id=person.id).select_for_update().get()  # two at once: the last counts
         await Invite.filter(person_id=person.id, used_at__isnull=True).delete()
         await Invite.create(
             digest=_digest(code),
@@ -38,17 +42,42 @@ async def bind(code: str, telegram_id: int) -> Person:
     moment = now()
     async with in_transaction():
         mine = Invite.filter(digest=_digest(code), used_at__isnull=True, expires_at__gt=moment)
-        if not await mine.update(used_at=moment):
+        unused = await mine.update(used_at=moment)
+        found = await Invite.get_or_none(digest=_digest(code)).prefetch_related("person")
+        if found and not unused and found.person.telegram_id == telegram_id:
+            return found.person  # the same link pressed twice
+        if found is None or not unused:
             raise errors.InviteInvalid
-        found = await Invite.get(digest=_digest(code)).prefetch_related("person")
         person = found.person
-        if await Person.filter(telegram_id=telegram_id).exclude(id=person.id).exists():
-            raise errors.AccountTaken
+        old = person.telegram_id
         person.telegram_id, person.bound_at, person.unreachable_since = telegram_id, moment, None
-        await person.save(update_fields=["telegram_id", "bound_at", "unreachable_since"])
-        await living.forget(person)
+        person.menu = ""  # the chat may be a new one
+        await _save(person)
+        if old != telegram_id:
+            await _leave_old_chat(person, old)
         await outbox.owe_open_cards(person)
     return person
+
+
+async def _save(person: Person) -> None:
+    """The database decides whose the account is, however many ask at once."""
+    try:
+        async with in_transaction():
+            await person.save(
+                update_fields=["telegram_id", "bound_at", "unreachable_since", "menu"]
+            )
+    except IntegrityError:
+        raise errors.AccountTaken from None
+
+
+async def _leave_old_chat(person: Person, old: int | None) -> None:
+    """Nothing more goes to the old account: its answers are dropped, the rest is sent to the new."""
+    owed = Message.filter(person_id=person.id, state=MessageState.OWED)
+    dropped = {"state": MessageState.NEVER, "settled_at": now(), "error": "account changed"}
+    await owed.filter(lane=Lane.TAP).update(**dropped)
+    await owed.update(chat_id=person.telegram_id)
+    await Draft.filter(person_id=person.id).update(message_id=None)
+    await living.forget(person, old)
 
 
 async def person_of(telegram_id: int) -> Person | None:

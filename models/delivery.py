@@ -30,13 +30,16 @@ from models.outbox import (
 from models.wakeup import OUTBOX
 
 _OWED: Final = MessageState.OWED
+#: First those whose turn it is still, in flight or put off; then all that none of them precedes.
 _DUE: Final = """
+WITH before AS MATERIALIZED (
+  SELECT chat_id, lane, id FROM outbox
+  WHERE state = 'owed' AND attempts > 0 AND due_at > ? AND error NOT LIKE ?
+)
 SELECT * FROM outbox m
 WHERE state = 'owed' AND lane <= ? AND due_at <= ? AND chat_id <> ALL (?::bigint[])
   AND NOT EXISTS (
-    SELECT 1 FROM outbox e
-    WHERE e.state = 'owed' AND e.attempts > 0 AND e.chat_id = m.chat_id AND e.lane = m.lane
-      AND e.id < m.id AND e.due_at > ? AND e.error NOT LIKE ?
+    SELECT 1 FROM before b WHERE b.chat_id = m.chat_id AND b.lane = m.lane AND b.id < m.id
   )
 ORDER BY lane, id LIMIT ?
 """
@@ -58,7 +61,7 @@ async def due(
         chats = json.dumps(chats)
         query = query.replace("<> ALL (?::bigint[])", "NOT IN (SELECT value FROM json_each(?))")
     moment = now()
-    rows = await sql(query, int(lowest), moment, chats, moment, f"{UNWORDED}%", limit)
+    rows = await sql(query, moment, f"{UNWORDED}%", int(lowest), moment, chats, limit)
     return [Message(**row) for row in rows]
 
 
@@ -123,6 +126,7 @@ async def network_is_back() -> None:
 class Place:
     """Where a delivered message stands, and what it shows.
 
+    ``slot``: it bears the person's draft buttons (``draft``), or is their card turned over (``card``).
     ``gone`` is an older message known not to exist any more; ``retired`` is what another older
     one is edited to.
     """
@@ -141,7 +145,7 @@ async def placed(message: Message, place: Place) -> int | None:
     The Telegram id of the message whose place it takes; None when there is none.
     """
     older: object = None
-    if message.kind == CARD:
+    if CARD in {message.kind, place.slot}:
         cards = LivingCard.filter(person_id=message.person_id, case_id=message.case_id)
         older = await cards.first().values_list("message_id", flat=True)
         shows = {"digest": place.digest, "version": place.version, "updated_at": now()}

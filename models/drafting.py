@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from models import catalogue, content, errors, living, workflow
+from models import catalogue, content, errors, living, outbox, workflow
 from models.content import Content
 from models.draft import Draft, Question
 from models.guide import GuideEdition, GuideItem
@@ -110,10 +110,10 @@ async def revise(person: Person, case: Proposal) -> Draft:
 
 
 async def search(row: Draft, text: str) -> Draft:
-    """Look for ``text``: the choice of an item is open again, the rest is kept."""
+    """Look for ``text``; what was chosen before stands until something else is picked."""
     words = content.neutral(text, _QUERY_LIMIT)
-    return await _change(row, query=words, page=0, item_id=None, level=None, reason=None,
-                         term="", asked=None)  # fmt: skip
+    asked = Question.ITEM if row.level is not None else None
+    return await _change(row, query=words, page=0, asked=asked)
 
 
 async def results(row: Draft) -> tuple[list[GuideItem], bool]:
@@ -154,20 +154,26 @@ async def give_reason(row: Draft, reason: NoBasis) -> Draft:
 
 
 async def ask(row: Draft, question: Question) -> Draft:
-    """Ask for one thing again: the next plain message answers it."""
-    if question is Question.ITEM:
-        return await _change(row, item_id=None, level=None, term="", reason=None, query="",
-                             page=0, asked=None)  # fmt: skip
-    if question is Question.REASON:
-        return await _change(row, reason=None, asked=None)
-    return await _change(row, asked=question)
+    """Ask for one thing again: nothing changes until it is answered."""
+    fits = {
+        Question.TERM: row.level is not None and row.level.is_classified,
+        Question.REASON: row.level is Level.UNCLASSIFIED,
+    }
+    if row.level is None or not fits.get(question, True):
+        raise errors.NoDraft
+    return await _change(row, asked=question, page=0)
+
+
+async def clear(row: Draft, question: Question) -> Draft:
+    """Do without the title, or without the note."""
+    return await _change(row, asked=None, **{question.value: ""})
 
 
 async def answer(row: Draft, text: str) -> Draft:
     """Take ``text`` as the answer to what was asked; refused answers change nothing."""
     match row.question:
         case Question.DOCUMENT:
-            return await _change(row, document_no=content.document_number(text))
+            return await _change(row, document_no=content.document_number(text), asked=None)
         case Question.TERM:
             return await set_term(row, text)
         case Question.TITLE:
@@ -204,13 +210,29 @@ async def back(row: Draft) -> Draft:
     return await _change(row, asked=None)
 
 
-async def cancel(person: Person) -> bool:
-    """Drop what was begun, an unfinished return included; False when there was nothing."""
+async def cancel(person: Person, tapped: int | None = None) -> bool:
+    """Drop what was begun; False when there was nothing.
+
+    The message that bears its buttons loses them, unless it is the one ``tapped``.
+    """
     row = await draft_of(person)
     begun = row.question is not None
     if begun:
-        await _change(row, **_BLANK)
+        await _strip(person, row, tapped)
+        await _change(row, **_BLANK | {"message_id": None})
     return begun
+
+
+async def drop_revision(person: Person, case: Proposal) -> None:
+    """The case cannot be revised any more: what was begun for it goes."""
+    row = await draft_of(person)
+    if row.revises_id == case.id:
+        await cancel(person)
+
+
+async def _strip(person: Person, row: Draft, tapped: int | None = None) -> None:
+    if row.message_id is not None and row.message_id != tapped:
+        await outbox.owe(outbox.RETIRE, to=person, message_id=row.message_id, text=None)
 
 
 def content_of(row: Draft) -> Content:
@@ -246,6 +268,18 @@ async def ask_sentence(person: Person, case: Proposal, seen: int) -> Draft:
                          returning_seen=seen)  # fmt: skip
 
 
+async def forget_return(person: Person, case_id: int | None = None) -> bool:
+    """The return that waits for its sentence, of that case or of any, is not wanted any more.
+
+    What was being drafted is as it was. False when there was none.
+    """
+    row = await draft_of(person)
+    waits = row.returning_id is not None and case_id in {None, row.returning_id}
+    if waits:
+        await _change(row, asked=None, returning_id=None, returning_seen=0)
+    return waits
+
+
 async def return_with(person: Person, row: Draft, sentence: str) -> Proposal:
     """Take the return that was waiting for ``sentence``."""
     if row.returning_id is None:
@@ -258,5 +292,5 @@ async def return_with(person: Person, row: Draft, sentence: str) -> Proposal:
         reason=ReturnReason.OTHER,
         comment=sentence,
     )
-    await _change(row, asked=None, returning_id=None, returning_seen=0)
+    await forget_return(person)
     return case

@@ -4,8 +4,9 @@ from telegram import Update
 
 from bot.callbacks import GoTap, LanguageTap, Place
 from bot.context import Context
+from bot.handlers.submit import begin_or_resume
 from bot.texts import Texts
-from models import access, drafting, menus, outbox
+from models import access, drafting, living, menus, outbox
 
 
 async def on_mine(update: Update, context: Context) -> None:
@@ -28,8 +29,13 @@ async def on_help(update: Update, context: Context) -> None:
 
 
 async def on_cancel(update: Update, context: Context) -> None:
-    """Drop what was begun; it always works."""
+    """Drop what was begun; it always works. An unfinished return goes first, alone."""
     del update
+    if await drafting.forget_return(context.person):
+        await context.say("return-dropped")
+        if (await drafting.draft_of(context.person)).is_open:
+            await context.owe("draft", resumed=True)
+        return
     begun = await drafting.cancel(context.person)
     await context.say("cancelled" if begun else "nothing-to-cancel")
 
@@ -45,6 +51,7 @@ async def on_language_tap(update: Update, context: Context) -> None:
     del update
     language = LanguageTap.unpack(context.data).language
     await menus.speak(context.person, language)
+    await living.redraw(context.person)
     context.turn.t = Texts(language)
     context.toast("language-set")
     await context.say("language-set", edit=context.tapped)
@@ -56,8 +63,7 @@ async def on_go(update: Update, context: Context) -> None:
     if place is Place.NEXT:
         await _next(context)
     elif place is Place.NEW:
-        await drafting.begin(context.person)
-        await context.owe("draft")
+        await begin_or_resume(context)
     else:
         await {Place.INBOX: on_inbox, Place.MINE: on_mine, Place.HELP: on_help}[place](
             update, context

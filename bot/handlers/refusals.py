@@ -15,14 +15,19 @@ async def on_message(update: Update, context: Context) -> None:
 
 
 async def on_edited(update: Update, context: Context) -> None:
-    """An edited message changes nothing: what was sent has been taken as it was."""
+    """An edited message changes nothing: what was sent has been taken as it was.
+
+    What is no text (a place that moves) is passed over in silence.
+    """
     del update
-    await context.say("refusal-edited")
+    if context.text:
+        await context.say("refusal-edited")
 
 
 async def on_unknown_command(update: Update, context: Context) -> None:
-    """No such command."""
-    del update, context
+    """No such command; a stranger is not even told that."""
+    del update
+    assert context.person
     raise errors.UnknownCommand
 
 

@@ -5,7 +5,8 @@ from telegram import Update
 from bot import typed
 from bot.callbacks import ReasonTap, StepTap, View, ViewTap
 from bot.context import Context
-from models import access, drafting, living, outbox, workflow
+from models import access, drafting, errors, living, outbox, workflow
+from models.outbox import LivingCard
 from models.proposal import Action, Proposal, ReturnReason, State, Step
 
 
@@ -22,15 +23,35 @@ async def _act(case_id: int, action: Action, seen: int, context: Context) -> Non
         await _turn_to(case, "reasons", context)
     elif action is Action.RESUBMIT:
         case = await workflow.case_to_move(case_id, action, by=context.person, seen=seen)
-        await drafting.revise(context.person, case)
-        await context.owe("draft")
+        await _revise(case, context)
     else:
         case = await workflow.take_step(case_id, action, by=context.person, seen=seen)
+        await _leave_unfinished(case, action, context)
         await _toast(case, action, context)
 
 
+async def _revise(case: Proposal, context: Context) -> None:
+    """Open the draft of a revision; what else is being drafted goes first."""
+    row = await drafting.draft_of(context.person)
+    begun = row.is_open and bool(row.document_no or row.query)
+    if begun and row.revises_id != case.id:
+        context.toast("toast-draft-first")
+        await context.owe("draft", resumed=True)
+        return
+    if not begun:
+        await drafting.revise(context.person, case)
+    await context.owe("draft")
+
+
+async def _leave_unfinished(case: Proposal, action: Action, context: Context) -> None:
+    """A case that has moved waits for no sentence, and a withdrawn one for no revision."""
+    await drafting.forget_return(context.person, case.id)
+    if action is Action.WITHDRAW:
+        await drafting.drop_revision(context.person, case)
+
+
 async def _turn_to(case: Proposal, side: str, context: Context) -> None:
-    """Show the card's other side, in its place."""
+    """Show the card's other side, in its place; below where it was not tapped but answered."""
     await context.owe("turned", case=case, to=side, edit=context.tapped)
 
 
@@ -42,6 +63,7 @@ async def on_reason(update: Update, context: Context) -> None:
         case = await workflow.take_step(
             tap.case, Action.RETURN, by=context.person, seen=tap.seen, reason=tap.reason
         )
+        await _leave_unfinished(case, Action.RETURN, context)
         await _toast(case, Action.RETURN, context)
         return
     case = await workflow.case_to_move(tap.case, Action.RETURN, by=context.person, seen=tap.seen)
@@ -53,19 +75,22 @@ async def on_view(update: Update, context: Context) -> None:
     """Something of a case is to be shown; nothing is decided."""
     del update
     tap = ViewTap.unpack(context.data)
-    case = await access.case_for(context.person, tap.case)
+    person = context.person
+    case = await access.case_for(person, tap.case)
+    if tap.view is View.OPEN:
+        await outbox.owe_card(case, person.id, fresh=True)
+        return
+    held = await living.card_of(person, case)
+    if held is None or held.message_id != context.tapped:
+        raise errors.StaleCard
     if tap.view is View.WITHDRAW:
+        await workflow.case_to_move(case.id, Action.WITHDRAW, by=person, seen=case.version)
         await _turn_to(case, "withdraw", context)
     elif tap.view is View.DETAILS:
         await context.owe("details", case=case, edit=context.tapped)
     else:
-        await show_card(case, context, fresh=tap.view is View.OPEN)
-
-
-async def show_card(case: Proposal, context: Context, *, fresh: bool) -> None:
-    """The card again: in place where it is the living one, else as a new message."""
-    held = context.tapped and await living.card_at(context.person, context.tapped)
-    await outbox.owe_card(case, context.person.id, fresh=fresh or not held)
+        await drafting.forget_return(person, case.id)
+        await outbox.owe_card(case, person.id, fresh=False)
 
 
 async def _toast(case: Proposal, action: Action, context: Context) -> None:
@@ -92,29 +117,35 @@ async def _toast(case: Proposal, action: Action, context: Context) -> None:
             pass
 
 
-async def typed_on_card(context: Context, message_id: int) -> bool:
-    """Take a typed answer to the card that the message is; False when it is not one."""
+async def on_reply(update: Update, context: Context) -> bool:
+    """Whether the message answered a card; :class:`StaleCard` where it was an older one."""
+    message = update.effective_message
+    target = message.reply_to_message if message else None
     answer = typed.parse(context.text)
-    held = await living.card_at(context.person, message_id)
-    if answer is None or held is None:
+    if target is None or answer is None:
         return False
+    held = await living.card_at(context.person, target.message_id)
+    if held is not None:
+        await _take(answer, held, context)
+    elif await living.case_once_at(context.person, target.message_id):
+        raise errors.StaleCard
+    return held is not None
+
+
+async def _take(answer: typed.Typed, held: LivingCard, context: Context) -> None:
+    """Do what a typed answer to the living card says; what a toast would say is a message."""
     case = await access.case_for(context.person, held.case_id)
     possible = workflow.actions_for(case, context.person)
     action = next((a for a in answer.actions if a in possible), answer.actions[0])
     if action is Action.RETURN and answer.reason is not None:
-        await workflow.take_step(case.id, action, by=context.person, seen=held.version,
-                                 reason=answer.reason, comment=answer.comment)  # fmt: skip
+        case = await workflow.take_step(case.id, action, by=context.person, seen=held.version,
+                                        reason=answer.reason, comment=answer.comment)  # fmt: skip
+        await _leave_unfinished(case, action, context)
+        await _toast(case, action, context)
     elif action is Action.WITHDRAW:
+        await workflow.case_to_move(case.id, action, by=context.person, seen=held.version)
         await _turn_to(case, "withdraw", context)
     else:
         await _act(case.id, action, held.version, context)
     if context.turn.toast:
-        await context.owe("say", text="plain", words=context.turn.toast)
-    return True
-
-
-async def on_reply(update: Update, context: Context) -> bool:
-    """Whether the message answered a card."""
-    message = update.effective_message
-    target = message.reply_to_message if message else None
-    return target is not None and await typed_on_card(context, target.message_id)
+        await context.say("plain", words=context.turn.toast)

@@ -63,6 +63,8 @@ button-copy-marking = Copy marking
 button-term = Change term
 button-item = Change item
 button-reason = Change reason
+button-document = Number
+button-clear = Remove
 button-title = { $set ->
     [yes] Change title
    *[no] Add title
@@ -123,6 +125,7 @@ card-overdue = ⏰ Overdue since { $at }
 card-nudged = ⏰ Nudged by { $name } { $at }
 card-item-changed = ⛔ The guide in force has changed the cited item: return it, it must be resubmitted
 card-item-dropped = ⛔ The guide in force has dropped the cited item: return it, it must be resubmitted
+card-lost = This case is with somebody else now · case { $number }
 card-retired = ↓ The newest card is below · case { $number }
 trail-submit = drafted { $name } { $at }
 trail-resubmit = resubmitted { $name } { $at }
@@ -168,7 +171,7 @@ details-more-lines = ({ $count ->
 
 ## Returning and withdrawing
 return-which = Why is it returned?
-return-sentence = Say in one sentence why it is returned (at most { $limit } characters, nothing of the document). Case { $number }
+return-sentence = Say in one sentence why it is returned (at most { $limit } characters, nothing of the document). Case { $number }. To keep it, send /cancel.
 return-placeholder = Reason
 withdraw-sure = A withdrawn case is closed for good. Withdraw it?
 
@@ -176,7 +179,7 @@ withdraw-sure = A withdrawn case is closed for good. Withdraw it?
 draft-document = Send the document number, for example <code>科工〔2026〕12号</code>.
 draft-item = <code>{ $document }</code>
     Type a few characters to find the item: words, code, pinyin or initials.
-draft-results = <code>{ $document }</code> · “{ $query }”
+draft-results = <code>{ $document }</code> · “{ $query }”. If none fits, send another word.
 draft-result = { $place }. <code>{ $code }</code> { $label } · { $outcome }
 draft-no-results = <code>{ $document }</code> · nothing found for “{ $query }”.
     Try another word; if the guide really has no item, choose Unclassified or Work secret.
@@ -185,9 +188,7 @@ draft-reason = <code>{ $document }</code> · Unclassified
     Choose the reason:
 draft-term = The item's term is { $most }. Send a term such as 5年, 18个月, 2030-01-01; never longer than the item's, nor than the law allows.
 draft-title = Send a neutral title (at most { $limit } characters, nothing of the document).
-draft-title-placeholder = Title
 draft-note = Send a note (at most { $limit } characters, nothing of the document).
-draft-note-placeholder = Note
 draft-resume = You have one that is not submitted yet:
 preview-head = Proposal · not submitted yet
 preview-revise = Proposal · revised, to be resubmitted · case { $number }
@@ -202,6 +203,7 @@ preview-route-direct = Way: { $officer } approves (directly)
 preview-route-nobody = Way: { $head } reviews → no officer can sign at present
 preview-person = { $name } ({ $department })
 cancelled = Dropped.
+return-dropped = Not returned; the case still waits for you.
 nothing-to-cancel = There is nothing to drop.
 submitted-toast = Submitted · case { $number }
 state-waiting_head = waits for review
@@ -242,6 +244,7 @@ toast-approved = Approved · { $determination }
 toast-returned = Returned · { $name }
 toast-withdrawn = Withdrawn
 toast-nudged = { $name } has been nudged
+toast-draft-first = You have one that is not submitted yet: submit it or cancel it first.
 toast-nothing-more = Nothing waits for you.
 toast-dead = This button does not work. See /help for what you can do.
 toast-failed = This failed and was recorded (number { $reference }). Nothing was done; please try again later.

@@ -63,6 +63,8 @@ button-copy-marking = 复制标志
 button-term = 改期限
 button-item = 换条目
 button-reason = 改理由
+button-document = 改文号
+button-clear = 去掉
 button-title = { $set ->
     [yes] 改标题
    *[no] 加标题
@@ -120,6 +122,7 @@ card-overdue = ⏰ 已超时限　{ $at }
 card-nudged = ⏰ { $name } 于 { $at } 催办
 card-item-changed = ⛔ 所引条目在现行细目中已变更，须退回后重新提交
 card-item-dropped = ⛔ 所引条目在现行细目中已取消，须退回后重新提交
+card-lost = 此件已转由他人办理 · 案 { $number }
 card-retired = ↓ 最新卡片在下方 · 案 { $number }
 trail-submit = 拟稿 { $name } { $at }
 trail-resubmit = 重新提交 { $name } { $at }
@@ -162,7 +165,7 @@ details-more-lines = （前面还有 { $count } 条）
 
 ## 退回与撤回
 return-which = 退回原因？
-return-sentence = 请用一句话说明退回原因（不超过 { $limit } 字，勿写文稿内容）。案 { $number }
+return-sentence = 请用一句话说明退回原因（不超过 { $limit } 字，勿写文稿内容）。案 { $number }。不退回了，发 /cancel。
 return-placeholder = 退回原因
 withdraw-sure = 撤回后本案终止，不能恢复。确认撤回？
 
@@ -170,7 +173,7 @@ withdraw-sure = 撤回后本案终止，不能恢复。确认撤回？
 draft-document = 请发送文号，例如 <code>科工〔2026〕12号</code>。
 draft-item = <code>{ $document }</code>
     请输入几个字查找条目：词、编号、拼音或首字母。
-draft-results = <code>{ $document }</code>　“{ $query }”
+draft-results = <code>{ $document }</code>　“{ $query }”。没有合适的，请换个词发送。
 draft-result = { $place }. <code>{ $code }</code> { $label }　{ $outcome }
 draft-no-results = <code>{ $document }</code>　没有找到“{ $query }”。
     换个词再试；细目中确实没有的，可选“非密”或“工作秘密”。
@@ -179,9 +182,7 @@ draft-reason = <code>{ $document }</code>　非密
     请选择理由：
 draft-term = 条目期限 { $most }。请发送期限，如 5年、18个月、2030-01-01；不得超过条目期限和法定上限。
 draft-title = 请发送一个中性的标题（不超过 { $limit } 字，勿写文稿内容）。
-draft-title-placeholder = 标题
 draft-note = 请发送备注（不超过 { $limit } 字，勿写文稿内容）。
-draft-note-placeholder = 备注
 draft-resume = 有一份尚未提交：
 preview-head = 定密意见 · 待提交
 preview-revise = 定密意见 · 修改后重新提交 · 案 { $number }
@@ -196,6 +197,7 @@ preview-route-direct = 流向　{ $officer } 审定（直送）
 preview-route-nobody = 流向　{ $head } 审核 → 暂无可审定的责任人
 preview-person = { $name }（{ $department }）
 cancelled = 已放弃。
+return-dropped = 已放弃退回，此件仍待您办理。
 nothing-to-cancel = 没有正在填写的内容。
 submitted-toast = 已提交 · 案 { $number }
 state-waiting_head = 待审核
@@ -236,6 +238,7 @@ toast-approved = 已批准 · { $determination }
 toast-returned = 已退回 · { $name }
 toast-withdrawn = 已撤回
 toast-nudged = 已催办 { $name }
+toast-draft-first = 您有一份尚未提交，请先提交或取消。
 toast-nothing-more = 没有待办。
 toast-dead = 此按钮无效。请用 /help 查看可以做什么。
 toast-failed = 处理失败，已记录（编号 { $reference }）。您的操作未生效，请稍后重试。

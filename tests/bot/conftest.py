@@ -1,173 +1,16 @@
-"""The bot as it runs, against the sandbox, without sockets: a phone for each of the cast."""
+"""Fixtures of the conversations: a house, its cast, and what must hold when they are over."""
 
-import asyncio
-import re
+import logging
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from telegram import Bot
 
-from bot.app import Chat, build_application
-from bot.intake import Intake
-from bot.pacing import Pacing
 from bot.sandbox import Telegram
-from bot.sandbox.inprocess import SandboxRequest
-from bot.sender import Sender
-from models import inbox, wakeup
-from models.inbox import InboxUpdate
-from models.office import now
-from models.outbox import Message
+from models import wakeup
 from models.people import Person
+from tests.bot import invariants
+from tests.bot.driver import House, Phone
 from tests.factories import Cast
-
-
-class House:
-    """Telegram, the bot, its intake and its sender; ``settle`` lets all that is due happen."""
-
-    def __init__(self, telegram: Telegram) -> None:
-        self.telegram = telegram
-        self.phones: dict[int, Phone] = {}
-
-    async def open(self) -> None:
-        request = SandboxRequest(self.telegram)
-        self.bot = Bot(self.telegram.bot_token, request=request, get_updates_request=request)
-        self.application = build_application(self.bot)
-        await self.application.initialize()
-        self.chat = Chat(self.application)
-        self.intake = Intake(self.chat.handle, self.chat.refuse, self.chat.apologise)
-        unhurried = Pacing(per_second=100_000, burst=100_000)
-        self.sender = Sender(self.bot, self.chat.render, pacing=unhurried)
-        self.offset = 0
-        self.work = [
-            asyncio.create_task(self.intake.run()),
-            asyncio.create_task(self.sender.run()),
-        ]
-
-    async def close(self) -> None:
-        await self.intake.stop()
-        await self.sender.stop()
-        await asyncio.gather(*self.work)
-        await self.application.shutdown()
-
-    async def restart(self) -> None:
-        """As after a crash: nothing is left but the database."""
-        await self.close()
-        offset = self.offset
-        await self.open()
-        self.offset = offset
-
-    async def settle(self) -> None:
-        """Take in what Telegram has, handle it, send what is owed, until nothing is left."""
-        while True:
-            status, body = await self.telegram.call(
-                self.telegram.bot_token, "getUpdates", {"offset": self.offset, "timeout": 0}
-            )
-            assert status == 200, body
-            for update in body["result"]:
-                await inbox.accept(update)
-                self.offset = update["update_id"] + 1
-            if not body["result"] and not await self._busy():
-                return
-            await asyncio.sleep(0.003)
-
-    async def _busy(self) -> bool:
-        """Whether anything is due or in hand; what waits for a later time does not count."""
-        for _ in range(2):
-            waiting = InboxUpdate.filter(done_at__isnull=True, parked_at__isnull=True)
-            if await waiting.filter(due_at__lte=now()).exists():
-                return True
-            if await Message.filter(state="owed", due_at__lte=now()).exists():
-                return True
-            if self.sender.in_hand or self.intake.in_hand:
-                return True
-        return False
-
-    def phone(self, person: Person, language: str = "zh-hans") -> "Phone":
-        assert person.telegram_id is not None
-        return self.stranger(person.telegram_id, person.name, language)
-
-    def stranger(self, user: int, name: str, language: str = "zh-hans") -> "Phone":
-        if user not in self.phones:
-            self.telegram.add_person(user, name, language_code=language)
-            chat = self.telegram.private(user)
-            chat.started = True
-            self.phones[user] = Phone(self, user)
-        return self.phones[user]
-
-
-class Phone:
-    """One person's private chat with the bot, as they see it."""
-
-    def __init__(self, house: House, user: int) -> None:
-        self.house, self.user = house, user
-        self.toast = ""
-
-    @property
-    def posts(self) -> list[dict]:
-        chat = self.house.telegram.private(self.user)
-        return [post.wire for post in chat.posts.values() if post.by_bot]
-
-    @property
-    def last(self) -> str:
-        """The newest message of the bot, as plain text."""
-        return self.posts[-1].get("text", "") if self.posts else ""
-
-    @property
-    def texts(self) -> list[str]:
-        return [post.get("text", "") for post in self.posts]
-
-    @property
-    def buttons(self) -> list[str]:
-        """The labels under the newest message."""
-        rows = self.posts[-1].get("reply_markup", {}).get("inline_keyboard", [])
-        return [button["text"] for row in rows for button in row]
-
-    async def starts(self, code: str | None = None) -> None:
-        self.house.telegram.press_start(self.user, code)
-        await self.house.settle()
-
-    async def says(self, text: str, *, reply_to: int | None = None) -> int:
-        sent = self.house.telegram.say(self.user, text, reply_to=reply_to)
-        await self.house.settle()
-        return int(sent["message_id"])
-
-    async def replies(self, text: str) -> None:
-        """Answer the newest card."""
-        await self.says(text, reply_to=self.posts[-1]["message_id"])
-
-    def holding(self, label: str) -> dict:
-        """The newest message with a button that begins so."""
-        for post in reversed(self.posts):
-            rows = post.get("reply_markup", {}).get("inline_keyboard", [])
-            if any(re.match(re.escape(label), b["text"]) for row in rows for b in row):
-                return post
-        shown = [p.get("reply_markup", {}) for p in self.posts[-2:]]
-        raise AssertionError(f"no button {label!r} on {self.texts[-2:]} {shown}")
-
-    def press(self, label: str, post: dict | None = None) -> str:
-        """Tap without waiting for anything; the query's id."""
-        post = post or self.holding(label)
-        for row in post["reply_markup"]["inline_keyboard"]:
-            for button in row:
-                if button["text"].startswith(label):
-                    return self.house.telegram.tap_raw(
-                        self.user, post["message_id"], button["callback_data"]
-                    )
-        raise AssertionError(label)
-
-    async def taps(self, label: str, post: dict | None = None) -> str:
-        """Tap the button, let everything happen; what the toast said."""
-        return await self._answered(self.press(label, post))
-
-    async def forges(self, data: str, message_id: int | None = None) -> str:
-        """Send callback data that no button carries."""
-        target = message_id if message_id is not None else self.posts[-1]["message_id"]
-        return await self._answered(self.house.telegram.tap_raw(self.user, target, data))
-
-    async def _answered(self, query: str) -> str:
-        await self.house.settle()
-        self.toast = (await self.house.telegram.answer(query)).get("text") or ""
-        return self.toast
 
 
 @pytest.fixture
@@ -179,17 +22,26 @@ async def telegram() -> AsyncIterator[Telegram]:
 
 
 @pytest.fixture
-async def house(database: str, telegram: Telegram) -> AsyncIterator[House]:
+async def house(
+    database: str, telegram: Telegram, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[House]:
     async with wakeup.hearing(database):
         house = House(telegram)
         await house.open()
         yield house
+        await house.settle()
         await house.close()
+        if not house.errors_expected:
+            records = [*caplog.get_records("setup"), *caplog.get_records("call")]
+            assert [r.getMessage() for r in records if r.levelno >= logging.ERROR] == []
+            await invariants.check(house)
 
 
 @pytest.fixture
 async def cast(house: House) -> Cast:
-    return await Cast.gather()
+    cast = await Cast.gather()
+    house.phones_of(cast.drafter, cast.head, cast.officer, cast.admin)
+    return cast
 
 
 @pytest.fixture
