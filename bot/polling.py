@@ -13,12 +13,11 @@ from models import inbox
 
 log = logging.getLogger(__name__)
 
-#: Exactly what the bot uses: taps, messages, inline search, and being blocked or unblocked.
+#: Exactly what the bot's table handles: messages, taps, and being blocked or unblocked.
 ALLOWED_UPDATES: Final = (
     "message",
     "edited_message",
     "callback_query",
-    "inline_query",
     "my_chat_member",
 )
 _LONGEST_PAUSE: Final = 30.0
