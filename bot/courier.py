@@ -1,7 +1,8 @@
 """The courier hands one rendered message over to Telegram and has the outcome written down."""
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 from typing import Any, Final
@@ -20,6 +21,7 @@ from bot.rendered import Commands, Delete, Leave, Rendered, Text
 from models import delivery
 from models.delivery import Place
 from models.outbox import CARD, RETIRE, Message
+from models.trouble import passes
 
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
@@ -58,7 +60,7 @@ class Courier:
             await self._bot.set_my_commands(rendered.commands, scope=scope)
         elif isinstance(rendered, Leave):
             await self._passing(self._bot.leave_chat(first.chat_id))
-        await delivery.sent(messages, None)
+        await written_down(lambda: delivery.sent(messages, None))
         return handed
 
     async def _text(self, messages: Sequence[Message], text: Text) -> Handed:
@@ -73,7 +75,7 @@ class Courier:
             there = replace(place, message_id=stands_at)
             needless = bool(digest) and shows == digest
             if needless or await self._edited(first.chat_id, stands_at, text):
-                await delivery.delivered(messages, there)
+                await written_down(lambda: delivery.delivered(messages, there))
                 return Handed.NEEDLESS if needless else Handed.SENT
         new = await self._bot.send_message(
             first.chat_id,
@@ -83,7 +85,8 @@ class Courier:
             link_preview_options=_NO_PREVIEW,
             protect_content=text.protect,
         )
-        await delivery.delivered(messages, replace(place, message_id=new.message_id))
+        here = replace(place, message_id=new.message_id)
+        await written_down(lambda: delivery.delivered(messages, here))
         return Handed.SENT
 
     async def _place(self, messages: Sequence[Message]) -> tuple[int | None, str]:
@@ -128,6 +131,18 @@ class Courier:
                 raise
             return verdict is Verdict.DONE
         return True
+
+
+async def written_down(work: Callable[[], Awaitable[None]]) -> None:
+    """Write the outcome, also past a moment of trouble: else the message would be sent again."""
+    for pause in (0.05, 0.3, 1.0, 3.0):
+        try:
+            return await work()
+        except Exception as error:
+            if not passes(error):
+                raise
+        await asyncio.sleep(pause)
+    return await work()
 
 
 def digest_of(text: Text) -> str:

@@ -31,6 +31,8 @@ Apologise = Callable[[InboxUpdate, str], Awaitable[After]]
 _POLL: Final = 1.0
 #: How long to leave a person alone whom another replica has in hand.
 _ELSEWHERE: Final = 0.1
+#: So many troubles in a row with one update are not the database's moment any more.
+_TROUBLES: Final = 20
 _LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -150,7 +152,7 @@ class Intake:
             assert row is not None
             after = await self._refused(row, refusal)
         except Exception as error:
-            if row is None or passes(error):
+            if row is None or (passes(error) and self._troubles[sender] < _TROUBLES):
                 raise
             after = await self._failed(row, error)
         self._later(after)

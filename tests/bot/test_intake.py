@@ -1,7 +1,6 @@
 """Intake: exactly once, in order per person, failures put off, refusals answered."""
 
 import asyncio
-import contextvars
 import logging
 
 import asyncpg
@@ -13,57 +12,13 @@ from bot.intake import Intake
 from models import db, inbox, outbox
 from models.errors import NotAllowed
 from models.inbox import InboxUpdate
-from models.outbox import Message
-from tests.machinery import MORNING, all_handled, at_work, mortal, said, until
-
-
-class Hands:
-    """Handlers that owe one message an update, and write down what they were given."""
-
-    def __init__(self) -> None:
-        self.seen: list[int] = []
-        self.after: list[str] = []
-        self.refused: list[int] = []
-        self.apologies: list[tuple[int, str]] = []
-        self.does = self.nothing
-
-    async def nothing(self, row: InboxUpdate) -> None:
-        return None
-
-    async def handle(self, row: InboxUpdate):
-        self.seen.append(row.update_id)
-        await outbox.owe("effect", chat_id=row.sender, update=row.update_id)
-        await self.does(row)
-
-        async def after() -> None:
-            self.after.append(f"handled {row.update_id}")
-
-        return after
-
-    async def refuse(self, row: InboxUpdate, refusal):
-        self.refused.append(row.update_id)
-        await outbox.owe(refusal.code, chat_id=row.sender, update=row.update_id)
-
-        async def after() -> None:
-            self.after.append(f"refused {row.update_id}")
-
-        return after
-
-    async def apologise(self, row: InboxUpdate, reference: str):
-        self.apologies.append((row.update_id, reference))
-        await outbox.owe("sorry", chat_id=row.sender, update=row.update_id)
-
-    def intake(self, **options) -> Intake:
-        return Intake(self.handle, self.refuse, self.apologise, **options)
+from tests.hands import Hands, effects
+from tests.machinery import MORNING, all_handled, at_work, said, until
 
 
 @pytest.fixture
 def hands() -> Hands:
     return Hands()
-
-
-async def effects(kind: str = "effect") -> list[int]:
-    return [int(str(m.facts["update"])) for m in await Message.filter(kind=kind).order_by("id")]
 
 
 async def failures_of(update_id: int, number: int) -> bool:
@@ -248,75 +203,6 @@ async def test_stopping_finishes_what_is_in_hand_and_begins_nothing_new(database
     async with at_work(hands.intake()):
         await until(all_handled)
     assert await effects() == [1, 2]
-
-
-async def test_two_replicas_handle_no_update_twice_and_keep_each_person_s_order(database, hands):
-    """On SQLite the two are tasks of one process; on PostgreSQL they meet in the database."""
-    gate = asyncio.Semaphore(100)
-
-    async def slow(row: InboxUpdate) -> None:
-        async with gate:
-            await asyncio.sleep(0.001)
-
-    hands.does = slow
-    done: list[int] = []
-
-    async def handle(row: InboxUpdate):
-        await hands.handle(row)
-
-        async def after() -> None:
-            done.append(row.update_id)
-
-        return after
-
-    replicas = [Intake(handle, hands.refuse, hands.apologise, concurrency=8) for _ in range(2)]
-    async with at_work(*replicas):
-        for number in range(1, 121):
-            await replicas[number % 2].accept(said(number, number % 7))
-        await until(all_handled)
-
-    found = await effects()
-    assert sorted(found) == list(range(1, 121))
-    for person in range(7):
-        mine = [n for n in found if n % 7 == person]
-        assert mine == sorted(mine)
-    assert sum(replica.counts["handled"] for replica in replicas) == 120
-
-
-async def test_an_update_costs_at_most_four_statements(database, hands, monkeypatch):
-    async def handle(row: InboxUpdate) -> None:
-        hands.seen.append(row.update_id)
-
-    intake = Intake(handle, hands.refuse, hands.apologise)
-    async with at_work(intake):
-        await asyncio.sleep(0.1)
-        with mortal(monkeypatch) as life:
-            for number in range(1, 11):
-                await intake.accept(said(number, number))
-                await until(lambda number=number: len(hands.seen) == number)
-            await asyncio.sleep(0.1)
-            statements = [step for step in life.steps if step.startswith("sql")]
-    # it is stored, looked for, claimed, and the next is looked for; two looks were by the clock
-    assert len(statements) <= 42
-
-
-async def test_a_person_in_another_replica_s_hands_is_not_asked_for_again_and_again(
-    database, hands, monkeypatch
-):
-    if db.dialect() == "sqlite":
-        pytest.skip("one process")
-    await inbox.accept_all([said(1, 5), said(2, 5)])
-    async with in_transaction():
-        await inbox.claim_next(5)
-        with mortal(monkeypatch) as life:
-            task = asyncio.get_running_loop().create_task(
-                hands.intake().run(), context=contextvars.Context()
-            )
-            await asyncio.sleep(0.5)
-            assert len(life.steps) < 50
-            assert hands.seen == []
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_an_unreadable_inbox_is_read_again(database, hands):
