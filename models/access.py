@@ -3,6 +3,7 @@
 from tortoise.expressions import Q
 
 from models.errors import CaseNotFound
+from models.outbox import LivingCard
 from models.people import Appointment, Person
 from models.proposal import Proposal, State, Step
 
@@ -21,7 +22,8 @@ WITH_PEOPLE = (
 async def case_for(person: Person, case_id: int) -> Proposal:
     """The case with its people, item and edition; :class:`CaseNotFound` unless they may see it.
 
-    They may: who drafted it, who has or had a step of it, and administrators.
+    They may: who drafted it, who has or had a step of it, and administrators. Whoever it passed
+    by without a step of theirs is known by the card in their chat, which must not stay as it was.
     """
     case = await Proposal.filter(id=case_id).prefetch_related(*WITH_PEOPLE).first()
     if case is None:
@@ -31,6 +33,8 @@ async def case_for(person: Person, case_id: int) -> Proposal:
     if person.id in {case.drafter_id, case.head_id, case.officer_id, case.on_behalf_of_id}:
         return case
     if await Step.filter(case_id=case_id, actor_id=person.id).exists():
+        return case
+    if await LivingCard.filter(case_id=case_id, person_id=person.id).exists():
         return case
     raise CaseNotFound
 

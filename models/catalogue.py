@@ -53,12 +53,17 @@ def loaded() -> int:
 async def find(text: str, *, limit: int, offset: int = 0) -> list[GuideItem]:
     """The items of the edition in force that match ``text``, best first.
 
-    The index answers in a few milliseconds, off the loop; the items are read from the database,
-    so a catalogue that is a moment old shows nothing that is not there. :class:`NoGuide` when no
-    edition is in force.
+    The index answers in a few milliseconds, off the loop, and the items are read from the
+    database. An edition that took effect since the last :func:`refresh` is indexed first: nothing
+    is found that could not be cited. :class:`NoGuide` when no edition is in force.
     """
+    edition = await GuideEdition.in_force()
+    if edition is not None and (
+        _Held.catalogue is None or _Held.catalogue.edition.id != edition.id
+    ):
+        await refresh()
     held = _Held.catalogue
-    if held is None:
+    if edition is None or held is None:
         raise errors.NoGuide
     hits = await asyncio.to_thread(held.index.search, text, limit=offset + limit)
     codes = [hit.code for hit in hits[offset:]]

@@ -2,18 +2,36 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from tortoise.transactions import in_transaction
+
 from models.db import sql
-from models.determination import Counter, Determination
+from models.determination import Determination
 from models.people import Person
 from models.proposal import Action, Proposal, ReturnReason, State, Step
+from models.record import proposed, route
 
 START: Final = "0" * 64
 _BATCH: Final = 500
+#: series -> the table that it numbers, and the form of a number.
+_NUMBERS: Final = {
+    "case": ("proposal", "{year}-{number:04d}"),
+    "determination": ("determination", "定〔{year}〕{number:06d}"),
+}
+_COUNTED: Final = """
+SELECT series, max(given) AS given, max(present) AS present FROM (
+  SELECT series, value AS given, 0 AS present FROM counter
+  WHERE series LIKE 'case:%' OR series LIKE 'determination:%'
+  UNION ALL
+  SELECT 'case:' || substr(number, 1, 4), 0, count(*) FROM proposal GROUP BY 1
+  UNION ALL
+  SELECT 'determination:' || substr(number, 3, 4), 0, count(*) FROM determination GROUP BY 1
+) counted GROUP BY series ORDER BY series
+"""
 
 
 def canonical(case_number: str, actor_code: str | None, step: Step) -> str:
@@ -94,63 +112,93 @@ class Verdict:
     broken: Broken | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """A case as the database has it: its row, its lines in order, its determination."""
+
+    case: Proposal
+    steps: Sequence[Step]
+    signed: Determination | None
+
+
 async def verify() -> Verdict:
     """Walk all chains, case by case in order, and stop at the first line that does not fit.
 
     Reads every line once, a few hundred cases at a time; also proves that no case and no
     determination is missing from its yearly series, and that cases and register say what the
-    history says.
+    history says. May run while work goes on: a misfit is looked at again while nobody can write.
     """
     codes = dict(await Person.all().values_list("id", "code"))
     cases = lines = 0
     if gap := await _missing_number():
         return Verdict(0, 0, gap)
-    async for case, steps, determination in _chains():
+    async for story in _stories():
         cases += 1
-        lines += len(steps)
-        broken = _check(case, steps, determination, codes)
-        if broken:
+        lines += len(story.steps)
+        if _misfit(story, codes) and (broken := await _misfit_for_sure(story.case.id)):
             return Verdict(cases, lines, broken)
     return Verdict(cases, lines, None)
 
 
-async def _chains() -> AsyncIterator[tuple[Proposal, list[Step], Determination | None]]:
+async def _stories() -> AsyncIterator[_Story]:
     last = 0
     while batch := await Proposal.filter(id__gt=last).order_by("id").limit(_BATCH):
         last = batch[-1].id
-        ids = [case.id for case in batch]
-        steps: dict[int, list[Step]] = {case_id: [] for case_id in ids}
-        for step in await Step.filter(case_id__in=ids).order_by("case_id", "seq"):
-            steps[step.case_id].append(step)
-        signed = {d.case_id: d for d in await Determination.filter(case_id__in=ids)}
-        for case in batch:
-            yield case, steps[case.id], signed.get(case.id)
+        for story in await _read(batch):
+            yield story
 
 
-def _check(
-    case: Proposal,
-    steps: list[Step],
-    determination: Determination | None,
-    codes: Mapping[int, str],
-) -> Broken | None:
+async def _read(cases: Sequence[Proposal]) -> list[_Story]:
+    ids = [case.id for case in cases]
+    steps: dict[int, list[Step]] = {case_id: [] for case_id in ids}
+    for step in await Step.filter(case_id__in=ids).order_by("case_id", "seq"):
+        steps[step.case_id].append(step)
+    signed = {d.case_id: d for d in await Determination.filter(case_id__in=ids)}
+    await Proposal.fetch_for_list(list(cases), "item", "edition")
+    return [_Story(case, steps[case.id], signed.get(case.id)) for case in cases]
+
+
+async def _misfit_for_sure(case_id: int) -> Broken | None:
+    """The same, while the case's row is ours: a step just being written is no misfit."""
+    async with in_transaction():
+        case = await Proposal.filter(id=case_id).select_for_update(no_key=True).get()
+        codes = dict(await Person.all().values_list("id", "code"))
+        (story,) = await _read([case])
+        return _misfit(story, codes)
+
+
+def _misfit(story: _Story, codes: Mapping[int, str]) -> Broken | None:
     """The first misfit of one case: its chain, then its row, then its determination."""
-    previous = START
+    case, steps, previous = story.case, story.steps, START
     for place, step in enumerate(steps, 1):
         if step.seq != place:
             return Broken(case.number, place, "line_missing")
-        actor = codes.get(step.actor_id) if step.actor_id else None
+        actor = codes.get(step.actor_id, "?") if step.actor_id else None
         line = canonical(case.number, actor, step)
         if step.previous != previous or step.hash != chain_hash(previous, line):
             return Broken(case.number, place, "hash_differs")
         previous = step.hash
     if not steps or case.lines != len(steps) or case.last_hash != previous:
         return Broken(case.number, len(steps) + 1, "line_missing")
-    if steps[-1].after is not case.state:
+    if not _told(case, steps):
         return Broken(case.number, 0, "case_differs")
     signature = steps[-1].record.get("determination") if case.state is State.EFFECTIVE else None
-    if signature != (determination and register_entry(determination)):
+    if signature != (story.signed and register_entry(story.signed)):
         return Broken(case.number, 0, "register_differs")
     return None
+
+
+def _told(case: Proposal, steps: Sequence[Step]) -> bool:
+    """Whether the case's row says what its history does, the newest word on each thing."""
+    told: dict[str, object] = {}
+    for step in steps:
+        told |= step.record
+    moves = [step for step in steps if step.action is not Action.NUDGE]
+    row = proposed(case) | route(case)
+    return all(told.get(name) == value for name, value in row.items()) and (
+        (steps[0].actor_id, moves[-1].after, moves[-1].revision, len(moves))
+        == (case.drafter_id, case.state, case.revision, case.version)
+    )
 
 
 def register_entry(signed: Determination) -> dict[str, Any]:
@@ -185,13 +233,19 @@ async def next_number(series: str) -> int:
 
 
 async def _missing_number() -> Broken | None:
-    """A series whose rows are fewer than the numbers it gave out: something was deleted."""
-    for counter in await Counter.all().order_by("series"):
-        name, _, year = counter.series.partition(":")
-        if name == "case":
-            present = await Proposal.filter(number__startswith=f"{year}-").count()
-        else:
-            present = await Determination.filter(number__startswith=f"定〔{year}〕").count()
-        if present != counter.value:
-            return Broken(counter.series, present, "number_missing")
+    """The first number of a series whose row is gone, or the series whose count is not its own.
+
+    One statement reads the counters and what they counted: no step comes in between.
+    """
+    counted = await sql(_COUNTED)
+    for row in counted:
+        if row["given"] == row["present"]:
+            continue
+        series, _, year = str(row["series"]).partition(":")
+        table, form = _NUMBERS[series]
+        numbers = await sql(f"SELECT number FROM {table}")  # noqa: S608 - one of our two tables
+        present = {number["number"] for number in numbers}
+        wanted = (form.format(year=year, number=n) for n in range(1, row["given"] + 1))
+        missing = next((number for number in wanted if number not in present), row["series"])
+        return Broken(missing, 0, "number_missing")
     return None

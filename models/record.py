@@ -1,10 +1,12 @@
-"""What a line of history records of a case: what was proposed, and where it was routed."""
+"""What a line of history records of a case, and what the last one tells whoever comes too late."""
 
 from typing import Any
 
+from models import errors
 from models.content import Content
 from models.guide import GuideEdition
-from models.proposal import Proposal
+from models.people import Person
+from models.proposal import Action, Proposal, Step
 
 
 def fill(case: Proposal, what: Content, edition: GuideEdition | None) -> dict[str, Any]:
@@ -12,9 +14,13 @@ def fill(case: Proposal, what: Content, edition: GuideEdition | None) -> dict[st
     item = what.item
     case.document_no, case.title, case.note = what.document_no, what.title, what.note
     case.level, case.term, case.reason = what.level, what.term, what.reason
-    case.item_id = item.id if item else None
-    case.edition_id = edition.id if item and edition else None
+    case.item, case.edition = item, edition if item else None
     case.access_scope = item.access_scope if item else ""
+    return proposed(case)
+
+
+def proposed(case: Proposal) -> dict[str, Any]:
+    """What the case proposes; its item and edition must have been fetched."""
     return {
         "document_no": case.document_no,
         "title": case.title,
@@ -23,8 +29,8 @@ def fill(case: Proposal, what: Content, edition: GuideEdition | None) -> dict[st
         "term": case.term,
         "access_scope": case.access_scope,
         "no_basis": case.reason and case.reason.value,
-        "item": item.code if item else None,
-        "edition": edition.name if item and edition else None,
+        "item": case.item.code if case.item else None,
+        "edition": case.edition.name if case.edition else None,
         "department": case.department_id,
     }
 
@@ -38,3 +44,12 @@ def route(case: Proposal) -> dict[str, Any]:
         "appointment": case.appointment_id,
         "why": case.why,
     }
+
+
+async def moved(case: Proposal) -> errors.Refusal:
+    """Who moved the case, and when: for the one whose tap came too late."""
+    last = await Step.filter(case_id=case.id).exclude(action=Action.NUDGE).order_by("-seq").first()
+    if last is None or last.actor_id is None:
+        return errors.StaleCard()
+    actor = await Person.get(id=last.actor_id)
+    return errors.AlreadyMoved(action=last.action.value, by=actor.name, at=last.at)

@@ -78,6 +78,26 @@ def unfit(candidate: Candidate, ask: Ask) -> Unfit | None:
     return next((reason for failed, reason in checks if failed), None)
 
 
+def own_power(
+    person: Person, held: Iterable[Appointment], ask: Ask, preferred: int | None = None
+) -> Appointment | Unfit:
+    """The appointment under which ``person`` may sign with their own hand, or what forbids it.
+
+    Being away keeps nobody from signing, nor does an account that cannot be written to. The
+    ``preferred`` appointment is used where it suffices; of several problems the least is named.
+    """
+    own = sorted(
+        (Candidate(person, appointment) for appointment in held),
+        key=lambda c: (c.appointment.id != preferred, *_order(c)),
+    )
+    problems = [unfit(candidate, ask) for candidate in own]
+    for candidate, problem in zip(own, problems, strict=True):
+        if problem in {None, Unfit.NO_ACCOUNT, Unfit.UNREACHABLE}:
+            return candidate.appointment
+    found = [problem for problem in problems if problem is not None]
+    return max(found, key=tuple(Unfit).index, default=Unfit.NOT_IN_FORCE)
+
+
 def _order(candidate: Candidate) -> tuple[bool, float, int, str]:
     """Designated before statutory, the narrowest scope, the fewest waiting, then the code."""
     appointment = candidate.appointment

@@ -6,7 +6,7 @@ from models import assignment, errors, ledger
 from models.determination import Determination
 from models.guide import GuideEdition, GuideItem
 from models.office import today
-from models.people import Person
+from models.people import Appointment, Person
 from models.proposal import Proposal
 from models.routing import Unfit
 
@@ -28,21 +28,36 @@ _COPIED = (
 )
 
 
+async def still_head(case: Proposal, by: Person) -> None:
+    """Refuse whoever heads the department no more, nor one above it."""
+    if by.id == case.drafter_id:
+        raise errors.SamePerson
+    if not (await assignment.chart()).heads_over(by.id, case.department_id):
+        raise errors.NotAllowed(needs="head")
+
+
+async def still_officer(case: Proposal, by: Person) -> Appointment:
+    """The appointment under which ``by`` decides ``case``: rules 3 and 4 once more, as of now."""
+    if by.id in {case.drafter_id, case.head_id}:
+        raise errors.SamePerson
+    power = await assignment.power_of(by, case)
+    if isinstance(power, Unfit):
+        raise errors.NotQualified(why=power.value)
+    return power
+
+
 async def authorise(case: Proposal, by: Person) -> None:
     """Let ``by`` sign ``case``, or refuse: rules 3, 4 and 8 once more, at the moment of signing.
 
     Whom the case was routed to may have lapsed since; an absent officer who is back signs in
     their own name. Sets the officer and the appointment that the determination will name.
     """
-    if by.id in {case.drafter_id, case.head_id}:
-        raise errors.SamePerson
-    power = await assignment.power_of(by, case)
-    if isinstance(power, Unfit):
-        raise errors.NotQualified(why=power.value)
+    power = await still_officer(case, by)
     if fate := await item_fate(case):
         raise errors.ItemChanged(fate=fate)
     if by.id == case.on_behalf_of_id:
         case.on_behalf_of_id = None
+        case.why = {name: fact for name, fact in case.why.items() if name != "on_behalf_of"}
     case.officer_id, case.appointment_id = by.id, power.id
 
 

@@ -17,7 +17,7 @@ from models.content import Content
 from models.guide import GuideEdition
 from models.office import REASON_LIMIT, now, office, today
 from models.people import Person
-from models.proposal import Action, Proposal, ReturnReason, State, Step
+from models.proposal import Action, Proposal, ReturnReason, State
 from models.routing import NoRoute
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ RULES: Final[Mapping[tuple[State, Action], Rule]] = {
     (State.WAITING_HEAD, Action.RETURN): Rule(Party.HEAD, State.RETURNED),
     (State.WAITING_HEAD, Action.NUDGE): Rule(Party.DRAFTER, State.WAITING_HEAD),
     (State.WAITING_HEAD, Action.WITHDRAW): Rule(Party.DRAFTER, State.WITHDRAWN),
+    (State.WAITING_HEAD, Action.REROUTE): Rule(Party.SYSTEM, State.WAITING_HEAD),
     (State.WAITING_OFFICER, Action.APPROVE): Rule(Party.OFFICER, State.EFFECTIVE),
     (State.WAITING_OFFICER, Action.RETURN): Rule(Party.OFFICER, State.RETURNED),
     (State.WAITING_OFFICER, Action.NUDGE): Rule(Party.DRAFTER, State.WAITING_OFFICER),
@@ -127,27 +128,33 @@ async def take_step(  # noqa: PLR0913 - a step is who does what to which version
     ``reason`` goes with a return, ``what`` with a resubmission.
     """
     case = await case_to_move(case_id, action, by=by, seen=seen)
-    step = _Step(case, action, by, reason, _comment(action, reason, comment))
+    reason, comment = _said(action, reason, comment)
+    step = _Step(case, action, by, reason, comment)
     if action is Action.NUDGE:
         return await _nudge(step)
     if action is Action.RESUBMIT:
-        edition = await GuideEdition.in_force()
-        if what is None:
-            raise errors.NoDraft
-        step.record |= record.fill(case, content.checked(what, edition), edition)
-        case.revision += 1
-    if action is Action.APPROVE:
-        await signing.authorise(case, by)
+        step.record |= await _revised(case, by, what)
     async with in_transaction():
         await _take(step)
     return case
+
+
+async def _revised(case: Proposal, by: Person, what: Content | None) -> dict[str, Any]:
+    """Put what the drafter changed into the case; returns the record of it."""
+    if not by.is_drafter:
+        raise errors.NotAllowed(needs="drafter")
+    if what is None:
+        raise errors.NoDraft
+    edition = await GuideEdition.in_force()
+    case.revision += 1
+    return record.fill(case, content.checked(what, edition), edition)
 
 
 async def case_to_move(case_id: int, action: Action, *, by: Person, seen: int) -> Proposal:
     """The case, if ``by`` may take ``action`` now; else the refusal that says why not."""
     case = await case_for(by, case_id)
     if case.version != seen:
-        raise await _moved(case)
+        raise await record.moved(case)
     rule = RULES.get((case.state, action))
     if rule is None:
         raise errors.NoSuchStep(state=case.state.value)
@@ -171,14 +178,18 @@ class _Step:
 async def _take(step: _Step) -> None:
     """The compare-and-set, then all that the step owes. Inside a transaction.
 
-    A line that came meanwhile without a new version (a nudge) is read after the row is ours.
+    A line that came meanwhile without a new version (a nudge) is read after the row is ours; so
+    is whether the actor may still act, which somebody may have changed since the guards.
     """
     case, before, moment = step.case, step.case.state, now()
     mine = Proposal.filter(id=case.id, version=case.version, state=before)
     if not await mine.update(version=case.version + 1):
-        raise await _moved(await Proposal.get(id=case.id))
+        raise await record.moved(await Proposal.get(id=case.id))
     await case.refresh_from_db(fields=["version", "lines", "last_hash"])
+    await _still_entitled(step, RULES[before, step.action].party)
     await _route(case, RULES[before, step.action].to, moment)
+    if step.action is Action.REROUTE and case.state is before is State.UNROUTABLE:
+        raise errors.NoSuchStep(state=before.value)  # still nobody: as if it had not been tried
     if step.action is Action.APPROVE:
         step.record["determination"] = ledger.register_entry(await signing.sign(case, moment))
     await case.save()
@@ -188,6 +199,18 @@ async def _take(step: _Step) -> None:
                         record=step.record, reason=step.reason, comment=step.comment)  # fmt: skip
     await case.fetch_related(*WITH_PEOPLE)
     await telling.tell(case, step.by)
+
+
+async def _still_entitled(step: _Step, party: Party) -> None:
+    """Whoever was asked may have lost the role or the power since: they decide nothing more."""
+    if step.by is None:
+        return
+    if step.action is Action.APPROVE:
+        await signing.authorise(step.case, step.by)
+    elif party is Party.OFFICER:
+        await signing.still_officer(step.case, step.by)
+    elif party is Party.HEAD:
+        await signing.still_head(step.case, step.by)
 
 
 async def _nudge(step: _Step) -> Proposal:
@@ -200,7 +223,7 @@ async def _nudge(step: _Step) -> Proposal:
         if not await mine.update(nudged_at=moment):
             present = await Proposal.get(id=case.id)
             if present.version != case.version:
-                raise await _moved(present)
+                raise await record.moved(present)
             assert present.nudged_at is not None
             raise errors.NudgedAlready(again_at=present.nudged_at + office().nudge_every)
         await case.refresh_from_db(fields=["nudged_at", "lines", "last_hash"])
@@ -214,26 +237,18 @@ async def reroute_waiting() -> int:
 
     Harmless when run twice; a case that fails harms only itself. Returns how many moved.
     """
-    lost = await assignment.unfit_officers()
-    stuck = Q(state=State.UNROUTABLE) | Q(state=State.WAITING_OFFICER, officer_id__in=lost)
     moved = 0
-    for case in await Proposal.filter(stuck).order_by("waiting_since", "id"):
+    for case in await assignment.stranded():
         try:
-            moved += await _reroute(case)
+            async with in_transaction():
+                await _take(_Step(case, Action.REROUTE))
         except errors.Refusal:
             continue  # somebody decided it meanwhile
         except Exception:
             log.exception("case %d could not be routed again; the others go on", case.id)
+        else:
+            moved += 1
     return moved
-
-
-async def _reroute(case: Proposal) -> int:
-    nobody = isinstance(await assignment.officer_for(case), NoRoute)
-    if nobody and case.state is State.UNROUTABLE:
-        return 0
-    async with in_transaction():
-        await _take(_Step(case, Action.REROUTE))
-    return 1
 
 
 async def _route(case: Proposal, to: State, moment: datetime) -> None:
@@ -266,20 +281,18 @@ async def _route_to_officer(case: Proposal) -> None:
     case.why = chosen.why | direct
 
 
-async def _moved(case: Proposal) -> errors.Refusal:
-    """Who moved the case, and when: for the one whose tap came too late."""
-    last = await Step.filter(case_id=case.id).exclude(action=Action.NUDGE).order_by("-seq").first()
-    if last is None or last.actor_id is None:
-        return errors.StaleCard()
-    actor = await Person.get(id=last.actor_id)
-    return errors.AlreadyMoved(action=last.action.value, by=actor.name, at=last.at)
+def _said(
+    action: Action, reason: ReturnReason | None, comment: str
+) -> tuple[ReturnReason | None, str]:
+    """The reason, and the comment in its written form.
 
-
-def _comment(action: Action, reason: ReturnReason | None, comment: str) -> str:
-    """The comment in its written form; a return needs a reason, and ``other`` a sentence."""
-    if action is Action.RETURN:
-        if reason is None:
-            raise errors.ReasonMissing
-        if reason is ReturnReason.OTHER and not comment.strip():
-            raise errors.SentenceMissing
-    return content.neutral(comment, REASON_LIMIT)
+    A return needs a reason, and ``other`` a sentence; no other step has a reason.
+    """
+    said = content.neutral(comment, REASON_LIMIT)
+    if action is not Action.RETURN:
+        return None, said
+    if reason is None:
+        raise errors.ReasonMissing
+    if reason is ReturnReason.OTHER and not said:
+        raise errors.SentenceMissing
+    return reason, said

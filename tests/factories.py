@@ -1,14 +1,16 @@
 """A small cast and a small guide; each test says only what it is about."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from models import catalogue
+from models import catalogue, content, workflow
 from models.guide import Disclosure, GuideEdition, GuideItem
 from models.levels import Level
 from models.office import now, today
-from models.people import Appointment, AppointmentKind, Department, Person
+from models.people import Appointment, AppointmentKind, Delegation, Department, Person
+from models.proposal import Action, Proposal, ReturnReason, State
 
 _ids = count(1)
 
@@ -112,3 +114,46 @@ class Cast:
 
     async def item(self, code: str = "KJ-002") -> GuideItem:
         return await GuideItem.get(edition=self.edition, code=code)
+
+    async def propose(self, code: str = "KJ-002", number: str = "科工〔2026〕1号", *,
+                      by: Person | None = None, **values: Any) -> Proposal:  # fmt: skip
+        """A new case that cites the item ``code`` as it prescribes."""
+        what = replace(content.from_item(number, await self.item(code)), **values)
+        return await workflow.submit(what, by=by or self.drafter)
+
+    async def take(self, case: Proposal, action: Action, by: Person | None = None,
+                   **values: Any) -> Proposal:  # fmt: skip
+        """``action`` on ``case`` by whose turn it is, who saw its newest version."""
+        present = await Proposal.get(id=case.id)
+        by = by or {
+            Action.ENDORSE: self.head,
+            Action.APPROVE: self.officer,
+            Action.RETURN: self.officer if present.state is State.WAITING_OFFICER else self.head,
+        }.get(action, self.drafter)
+        return await workflow.take_step(case.id, action, by=by, seen=present.version, **values)
+
+    async def endorsed(self, *arguments: Any, **values: Any) -> Proposal:
+        """A case that waits for the officer."""
+        return await self.take(await self.propose(*arguments, **values), Action.ENDORSE)
+
+    async def approved(self, *arguments: Any, **values: Any) -> Proposal:
+        """A case that took effect."""
+        return await self.take(await self.endorsed(*arguments, **values), Action.APPROVE)
+
+    async def returned(self, *arguments: Any, **values: Any) -> Proposal:
+        """A case that the head returned."""
+        case = await self.propose(*arguments, **values)
+        return await self.take(case, Action.RETURN, reason=ReturnReason.TERM_WRONG)
+
+
+async def away(
+    person: Person, substitute: Person | None = None, *, accepted: bool = True
+) -> Delegation:
+    """``person`` is absent from yesterday until tomorrow."""
+    return await Delegation.create(
+        person=person,
+        substitute=substitute,
+        starts_on=today() - timedelta(days=1),
+        ends_on=today() + timedelta(days=1),
+        accepted_at=now() if accepted and substitute else None,
+    )
