@@ -1,36 +1,22 @@
 """What a drafter has begun: each answer is kept at once, so a crash or a restart loses nothing."""
 
+from dataclasses import replace
 from typing import Any, Final
 
-from models import catalogue, content, errors, living, outbox, workflow
+from tortoise.transactions import in_transaction
+
+from models import catalogue, content, errors, living, outbox, spoken, workflow
 from models.content import Content
-from models.draft import Draft, Question
+from models.draft import BLANK, Draft, Question
 from models.guide import GuideEdition, GuideItem
-from models.levels import Level, Term
-from models.office import NOTE_LIMIT, TITLE_LIMIT, today
+from models.levels import Level
+from models.office import NOTE_LIMIT, TITLE_LIMIT, now, today
 from models.people import Person
 from models.proposal import Action, NoBasis, Proposal, ReturnReason
 
 #: How many items a page of results shows.
 PAGE: Final = 5
 _QUERY_LIMIT: Final = 256
-
-_BLANK: Final[dict[str, Any]] = {
-    "is_open": False,
-    "revises_id": None,
-    "document_no": "",
-    "query": "",
-    "page": 0,
-    "item_id": None,
-    "level": None,
-    "term": "",
-    "reason": None,
-    "title": "",
-    "note": "",
-    "asked": None,
-    "returning_id": None,
-    "returning_seen": 0,
-}
 
 
 async def draft_of(person: Person) -> Draft:
@@ -51,11 +37,16 @@ async def opened(person: Person, version: int | None = None) -> Draft:
 
 
 async def _change(row: Draft, **values: Any) -> Draft:
-    """Write ``values``; every change makes the buttons drawn before it outworn."""
+    """Write ``values``; every change makes the buttons drawn before it outworn.
+
+    :class:`StaleDraft` when somebody (the same person, twice) changed the row meanwhile.
+    """
+    mine = Draft.filter(id=row.id, version=row.version)
+    if not await mine.update(version=row.version + 1, updated_at=now(), **values):
+        raise errors.StaleDraft
     for name, value in values.items():
         setattr(row, name, value)
     row.version += 1
-    await row.save()
     await row.fetch_related("item")
     return row
 
@@ -70,7 +61,7 @@ async def begin(person: Person, document_no: str = "", query: str = "") -> Draft
         raise errors.NotAllowed(needs="drafter")
     number = content.document_number(document_no) if document_no else ""
     row = await draft_of(person)
-    row = await _change(row, **_BLANK | {"is_open": True, "document_no": number})
+    row = await _change(row, **BLANK | {"is_open": True, "document_no": number})
     if query:
         row = await search(row, query)
         if best := await catalogue.find(row.query, limit=1):
@@ -84,17 +75,14 @@ async def revise(person: Person, case: Proposal) -> Draft:
     An item that the edition in force no longer has in the same code must be chosen anew.
     """
     row = await draft_of(person)
-    edition = await GuideEdition.in_force()
     cited = case.item
-    item = cited and await GuideItem.get_or_none(
-        edition_id=edition.id if edition else 0, code=cited.code
-    )
+    item = cited and await cited.present()
     kept = cited is None or item is not None
     same = item is None or (cited is not None and item.same_rule(cited))
     level = (item.level if item else case.level) if kept else None
     return await _change(
         row,
-        **_BLANK
+        **BLANK
         | {
             "is_open": True,
             "revises_id": case.id,
@@ -192,11 +180,9 @@ async def set_term(row: Draft, text: str) -> Draft:
 
 
 def _term(row: Draft, text: str) -> str:
-    """The term that ``text`` states, if the item and the law allow it; a bare number is years."""
-    bare = text.strip()
-    asked = f"{bare}年" if bare.isdigit() else bare
+    """The term that ``text`` states, if the item and the law allow it."""
     try:
-        Term.parse(asked)
+        asked = str(spoken.term(text, row.item.term if row.item else ""))
     except ValueError:
         raise errors.TermInvalid from None
     assert row.level is not None
@@ -219,7 +205,7 @@ async def cancel(person: Person, tapped: int | None = None) -> bool:
     begun = row.question is not None
     if begun:
         await _strip(person, row, tapped)
-        await _change(row, **_BLANK | {"message_id": None})
+        await _change(row, **BLANK | {"message_id": None})
     return begun
 
 
@@ -248,17 +234,25 @@ async def submit(person: Person, row: Draft, *, seen: int, message_id: int | Non
     ``seen`` is the version of the case that the drafter revised. The message that bore the
     preview becomes the drafter's living card of a new case.
     """
-    what = content_of(row)
-    if row.revises_id is None:
-        case = await workflow.submit(what, by=person)
-    else:
-        case = await workflow.take_step(
-            row.revises_id, Action.RESUBMIT, by=person, seen=seen, what=what
-        )
-    if message_id is not None:
-        await living.adopt(person, case, message_id)
-    await _change(row, **_BLANK | {"message_id": None})
+    what, revised = await _cited_now(content_of(row)), row.revises_id
+    async with in_transaction():
+        await _change(row, **BLANK | {"message_id": None})  # of two at once only one goes on
+        if revised is None:
+            case = await workflow.submit(what, by=person)
+        else:
+            case = await workflow.take_step(
+                revised, Action.RESUBMIT, by=person, seen=seen, what=what
+            )
+        if message_id is not None:
+            await living.adopt(person, case, message_id)
     return case
+
+
+async def _cited_now(what: Content) -> Content:
+    """``what``, citing the edition in force if that says the same of the item."""
+    item = what.item and await what.item.present()
+    same = what.item is not None and item is not None and item.same_rule(what.item)
+    return replace(what, item=item) if same else what
 
 
 async def ask_sentence(person: Person, case: Proposal, seen: int) -> Draft:
