@@ -7,10 +7,8 @@ import traceback
 from collections.abc import Iterator
 from typing import Any, Final, TextIO
 
-import aiohttp
 import structlog
 from structlog.typing import EventDict, Processor
-from telegram.error import TelegramError
 
 #: A bot token wherever it stands: in a URL, in a message, in a setting.
 TOKEN: Final = re.compile(r"\d{5,}:[\w-]{20,}", re.ASCII)
@@ -18,8 +16,8 @@ TOKEN: Final = re.compile(r"\d{5,}:[\w-]{20,}", re.ASCII)
 PASSWORD: Final = re.compile(r"(?<=://)([^\s:/@]*):[^\s@/]+@")
 #: Libraries whose finer messages would carry what people wrote.
 TALKATIVE: Final = ("tortoise", "telegram", "aiosqlite", "apscheduler", "httpx", "httpcore")
-#: Failures whose own words never quote a row of the database.
-SPEAKING: Final = (OSError, TelegramError, aiohttp.ClientError)
+#: Libraries whose failures never quote a row of the database (named, for loading them is slow).
+SPEAKING: Final = frozenset({"telegram", "aiohttp"})
 
 
 def configure(
@@ -90,7 +88,9 @@ def _current(given: Any) -> BaseException | None:
 
 def _described(error: BaseException | None) -> Iterator[str]:
     while error is not None:
-        words = f": {error}" if isinstance(error, SPEAKING) else ""
+        library = type(error).__module__.partition(".")[0]
+        speaks = isinstance(error, OSError) or library in SPEAKING
+        words = f": {error}" if speaks else ""
         yield f"{type(error).__name__}{words}"
         error = error.__cause__ or error.__context__
 
