@@ -9,6 +9,7 @@ INDEXES = {
     "ix_inbox_waiting": "inbox (sender, update_id) WHERE done_at IS NULL AND parked_at IS NULL",
     "ix_outbox_owed": "outbox (lane, id) WHERE state = 'owed'",
     "ix_outbox_owed_case": "outbox (case_id, person_id) WHERE state = 'owed'",
+    "ix_outbox_tried": "outbox (chat_id, lane, id) WHERE state = 'owed' AND attempts > 0",
     "ix_appointment_person": "appointment (person_id)",
     "ix_determination_decided": "determination (decided_at)",
 }
