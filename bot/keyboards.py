@@ -1,16 +1,14 @@
 """Keyboards. A card's follows from the workflow's table: what may be done is what is offered."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import GoTap, Place, ReasonTap, StepTap, View, ViewTap
+from bot.shown import Shown
 from bot.texts import Texts
 from models.proposal import Action, Proposal, ReturnReason, State
 from models.workflow import actions_for
-
-if TYPE_CHECKING:
-    from bot.cards import Shown
 
 Row = list[InlineKeyboardButton]
 
@@ -23,7 +21,7 @@ def button(text: str, data: str, style: str | None = None) -> InlineKeyboardButt
     return InlineKeyboardButton(text, callback_data=data, style=style)
 
 
-def card_keyboard(it: "Shown", t: Texts) -> InlineKeyboardMarkup:
+def card_keyboard(it: Shown, t: Texts) -> InlineKeyboardMarkup:
     """What the viewer may do with the case now, then the details, then the next in line."""
     case = it.case
     first: Row = [

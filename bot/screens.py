@@ -10,6 +10,7 @@ from bot import cards, keyboards, words
 from bot.callbacks import GoTap, LanguageTap, Place, View, ViewTap
 from bot.draft_screens import draft_screen
 from bot.rendered import Commands, Delete, Leave, Rendered, Text
+from bot.shown import Shown, shown
 from bot.texts import Texts
 from models import access, errors, living
 from models.menus import commands_of
@@ -66,7 +67,7 @@ async def _card(person: Person, message: Message, t: Texts) -> Text | None:
     """The card; who lost sight of the case keeps a stub of the one they had."""
     assert message.case is not None
     try:
-        it = await cards.shown(message.case.id, person)
+        it = await shown(message.case.id, person)
     except errors.CaseNotFound:
         held = await living.card_of(person, message.case)
         return Text(t.html("card-lost", number=message.case.number)) if held else None
@@ -76,7 +77,7 @@ async def _card(person: Person, message: Message, t: Texts) -> Text | None:
 async def _turned(person: Person, message: Message, t: Texts) -> Text:
     """The card turned to its return reasons, or to the question before a withdrawal."""
     assert message.case_id is not None
-    it = await cards.shown(message.case_id, person)
+    it = await shown(message.case_id, person)
     front = cards.card(it, t)
     returning = message.facts["to"] == "reasons"
     key, keyboard = (
@@ -96,7 +97,7 @@ def _edit(message: Message) -> int | None:
 async def _details(person: Person, message: Message, t: Texts) -> Text:
     """The case in full: the item as far as it may be shown, and who did what when."""
     assert message.case_id is not None
-    it = await cards.shown(message.case_id, person)
+    it = await shown(message.case_id, person)
     case = it.case
     lines = [
         t.html("details-head", number=case.number, document=case.document_no),
@@ -130,7 +131,7 @@ def _item(case: Proposal, t: Texts) -> list[str]:
     ]
 
 
-def _history(it: cards.Shown, t: Texts) -> list[str]:
+def _history(it: Shown, t: Texts) -> list[str]:
     hidden, lines = max(0, len(it.steps) - _HISTORY), []
     if hidden:
         lines.append(t.html("details-more-lines", count=hidden))
