@@ -1,6 +1,7 @@
 """Drafts: one row a person, which says what to ask them next. The conversation's only state."""
 
 from enum import StrEnum
+from typing import Any, Final
 
 from tortoise import fields
 from tortoise.models import Model
@@ -88,3 +89,22 @@ class Draft(Model):
         if self.level is Level.UNCLASSIFIED and self.reason is None:
             return Question.REASON
         return Question.PREVIEW
+
+
+#: What a draft holds when nothing has been begun.
+BLANK: Final[dict[str, Any]] = {
+    "is_open": False,
+    "revises_id": None,
+    "document_no": "",
+    "query": "",
+    "page": 0,
+    "item_id": None,
+    "level": None,
+    "term": "",
+    "reason": None,
+    "title": "",
+    "note": "",
+    "asked": None,
+    "returning_id": None,
+    "returning_seen": 0,
+}

@@ -76,3 +76,10 @@ class GuideItem(Model):
     def same_rule(self, other: "GuideItem") -> bool:
         """Whether ``other`` (of another edition) says the same in every column."""
         return all(getattr(self, name) == getattr(other, name) for name in self.RULE)
+
+    async def present(self) -> "GuideItem | None":
+        """The item of the same code in the edition in force, which may be itself; None: dropped."""
+        edition = await GuideEdition.in_force()
+        if edition is None or edition.id == self.edition_id:
+            return self
+        return await GuideItem.get_or_none(edition_id=edition.id, code=self.code)

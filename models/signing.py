@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models import assignment, errors, ledger
 from models.determination import Determination
-from models.guide import GuideEdition, GuideItem
+from models.guide import GuideItem
 from models.office import today
 from models.people import Appointment, Person
 from models.proposal import Proposal
@@ -65,11 +65,8 @@ async def item_fate(case: Proposal) -> str | None:
     """``changed`` or ``dropped`` when the edition in force no longer says what ``case`` cites."""
     if case.item_id is None:
         return None
-    edition = await GuideEdition.in_force()
-    if edition is None or edition.id == case.edition_id:
-        return None
     cited = await GuideItem.get(id=case.item_id)
-    present = await GuideItem.get_or_none(edition_id=edition.id, code=cited.code)
+    present = await cited.present()
     if present is None:
         return "dropped"
     return None if present.same_rule(cited) else "changed"
