@@ -30,8 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     level = in_force.log_level if args.command in LASTING else "ERROR"
     logs.configure(in_force.log_format, level)
-    command = importlib.import_module(f"bot.commands.{_module(args.command)}")
     try:
+        command = importlib.import_module(f"bot.commands.{_module(args.command)}")
         return asyncio.run(_carried_out(command, Shell(texts, in_force), args))
     except Refusal as refusal:
         sys.stderr.write(f"{in_words(texts, refusal)}\n")
@@ -62,7 +62,7 @@ def _complaints(texts: Texts, bad: settings.BadSettings) -> list[str]:
         for name, nearest in bad.unknown.items()
     ]
     prefix = settings.PREFIX
-    needs = {name: name.removeprefix(prefix).lower() for name in bad.bad}
+    needs = {name: name.removeprefix(prefix).lower().replace(".", "file-") for name in bad.bad}
     return unknown + [
         texts("cli-setting-bad", name=name, needs=texts(f"cli-setting-needs-{key}"))
         for name, key in needs.items()

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +20,8 @@ from models.office import Office
 
 PREFIX: Final = "DINGMI_"
 ENV_FILE: Final = ".env"
+#: Also reads what editors on Windows write.
+ENCODING: Final = "utf-8-sig"
 TELEGRAM: Final = "https://api.telegram.org"
 
 
@@ -26,7 +29,7 @@ class BadSettings(Exception):
     """The environment cannot be used.
 
     ``unknown`` maps each misspelt name to the nearest right one (or None), ``bad`` lists the
-    variables whose value is of no use. Never a value: it may be a token.
+    variables whose value is of no use (``.env``: the file is not UTF-8). Never a value: it may be a token.
     """
 
     def __init__(self, unknown: dict[str, str | None], bad: list[str]) -> None:
@@ -82,7 +85,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_file=ENV_FILE,
-        env_file_encoding="utf-8",
+        env_file_encoding=ENCODING,
         env_ignore_empty=True,
         dotenv_filtering="only_existing",
         extra="forbid",
@@ -158,12 +161,14 @@ class Settings(BaseSettings):
 
 def read(**given: Any) -> Settings:
     """The settings in force; ``given`` ones win. :class:`BadSettings` names all that is wrong."""
-    unknown = {name: _nearest(name) for name in _names_set() if name not in _names()}
     try:
+        unknown = {name: _nearest(name) for name in _names_set() if name not in _names()}
         settings = Settings(**given)
     except ValidationError as invalid:
         bad = {str(error["loc"][0]) for error in invalid.errors()}
         raise BadSettings(unknown, [f"{PREFIX}{name.upper()}" for name in sorted(bad)]) from None
+    except UnicodeDecodeError:
+        raise BadSettings({}, [ENV_FILE]) from None
     if unknown:
         raise BadSettings(unknown, [])
     return settings
@@ -171,7 +176,9 @@ def read(**given: Any) -> Settings:
 
 def language_asked() -> Literal["zh", "en"]:
     """The language to speak even when the settings cannot be read."""
-    value = os.environ.get(f"{PREFIX}LANGUAGE") or _env_file().get(f"{PREFIX}LANGUAGE")
+    value = os.environ.get(f"{PREFIX}LANGUAGE")
+    with suppress(UnicodeDecodeError):
+        value = value or _env_file().get(f"{PREFIX}LANGUAGE")
     return "en" if value == "en" else "zh"
 
 
@@ -208,4 +215,4 @@ def _nearest(name: str) -> str | None:
 
 
 def _env_file() -> dict[str, str | None]:
-    return dotenv_values(ENV_FILE, encoding="utf-8") if Path(ENV_FILE).is_file() else {}
+    return dotenv_values(ENV_FILE, encoding=ENCODING) if Path(ENV_FILE).is_file() else {}

@@ -51,6 +51,7 @@ cli-usage-wrong = wrong usage: { $what }
 cli-setting-misspelt = There is no setting { $name }; did you mean { $nearest }?
 cli-setting-unknown = There is no setting { $name }.
 cli-setting-bad = The value of { $name } cannot be used: { $needs }.
+cli-setting-needs-file-env = the file must be UTF-8
 cli-setting-needs-bot_token = it must be the token from @BotFather, digits:letters and digits
 cli-setting-needs-bot_api_url = it must be an address that begins with http:// or https://
 cli-setting-needs-database_url = it must be sqlite://FILE or postgres://user:password@host/name

@@ -51,6 +51,7 @@ cli-usage-wrong = 用法不对：{ $what }
 cli-setting-misspelt = 没有 { $name } 这项设置，是否指 { $nearest }？
 cli-setting-unknown = 没有 { $name } 这项设置。
 cli-setting-bad = { $name } 的值不可用：{ $needs }。
+cli-setting-needs-file-env = 文件须为 UTF-8 编码
 cli-setting-needs-bot_token = 须为 @BotFather 给出的令牌，形如 数字:字母数字
 cli-setting-needs-bot_api_url = 须为 http:// 或 https:// 开头的地址
 cli-setting-needs-database_url = 须为 sqlite://文件 或 postgres://用户:口令@主机/库名

@@ -1,12 +1,21 @@
 """Commands that answer and end: 0 done, 1 refused with a sentence, 2 wrong usage."""
 
+import ast
+import importlib
 import json
+import pkgutil
+import re
 import sqlite3
+from pathlib import Path
 
 import pytest
 
+import bot.commands
+import bot.texts
 from bot.sandbox import Telegram, serving
+from bot.texts import Texts
 from models import db
+from models.errors import Refusal
 from models.people import Person
 from tests.bot.cli import Terminal
 
@@ -101,6 +110,40 @@ def test_a_database_that_is_away_is_a_sentence_and_no_traceback(terminal, comman
     assert "Traceback" not in answer.err
     assert "hunter2" not in answer.out + answer.err
     assert TOKEN not in answer.out + answer.err
+
+
+def test_everything_an_import_can_complain_about_has_its_words_and_no_words_are_idle():
+    """The codes are gathered from the importers' source, the keys from the text files."""
+    models, texts = (Path(module.__file__).parent for module in (db, bot.texts))
+    codes = set()
+    for path in models.glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call):
+                name = ast.unparse(call.func)
+                place = 2 if name.endswith("problems.add") else 1 if name == "_refuse" else None
+                if place and isinstance(call.args[place], ast.Constant):
+                    codes.add(f"cli-bad-{call.args[place].value}")
+                if name == "Remark.of":
+                    codes.add(f"cli-remark-{ast.literal_eval(call.args[0])}")
+    text = (texts / "cli.zh.ftl").read_text(encoding="utf-8")
+    keys = set(re.findall(r"^(cli-(?:bad|remark)-\w+)", text, re.MULTILINE))
+    assert keys == codes
+
+    source = "".join(p.read_text(encoding="utf-8") for p in texts.parent.rglob("*.py"))
+    families = ("cli-bad-", "cli-remark-", "cli-help-", "cli-setting-needs-", "cli-refused-",
+                "cli-check-", "cli-broken-", "cli-import-")  # fmt: skip
+    lonely = [key for key in re.findall(r"^(cli-\S+) =", text, re.MULTILINE)
+              if not key.startswith(families) and key not in source]  # fmt: skip
+    assert lonely == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_refusal_of_the_command_line_has_a_sentence(language):
+    for module in pkgutil.iter_modules(bot.commands.__path__, "bot.commands."):
+        importlib.import_module(module.name)
+    ours = [r for r in Refusal.__subclasses__() if r.__module__ != "models.errors"]
+    assert len(ours) >= 9
+    assert [r.code for r in ours if not Texts(language).knows(f"cli-refused-{r.code}")] == []
 
 
 # migrate, import, search, ledger

@@ -32,6 +32,16 @@ def test_the_environment_wins_over_the_file(monkeypatch, tmp_path):
     assert settings.names_set() == {"DINGMI_HTTP_PORT", "DINGMI_LANGUAGE"}
 
 
+def test_a_file_may_begin_with_a_byte_order_mark_but_must_be_utf_8(tmp_path):
+    (tmp_path / ".env").write_text("DINGMI_LANGUAGE=en\n", encoding="utf-8-sig")
+    assert read().language == settings.language_asked() == "en"
+    (tmp_path / ".env").write_text("DINGMI_LANGUAGE=en # 中文\n", encoding="gb18030")
+    assert settings.language_asked() == "zh"
+    with pytest.raises(BadSettings) as refused:
+        read()
+    assert refused.value.bad == [".env"]
+
+
 def test_an_empty_value_is_no_value(monkeypatch):
     monkeypatch.setenv("DINGMI_PUBLIC_URL", "")
     assert read().public_url is None
