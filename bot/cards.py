@@ -55,7 +55,7 @@ def basis(case: Proposal, t: Texts) -> str:
 
 def _waiting(it: Shown, t: Texts) -> list[str]:
     """A card of a case on its way: for whose turn it is, and for those who wait with it."""
-    case, last = it.case, it.steps[-1]
+    case = it.case
     facts = {"number": case.number, "name": _turn(case)}
     step = "head" if case.state is State.WAITING_HEAD else "officer"
     if it.is_turn:
@@ -64,7 +64,6 @@ def _waiting(it: Shown, t: Texts) -> list[str]:
         head = t.html("card-endorsed", **facts)
     else:
         head = t.html(f"card-waiting-{step}", **facts)
-    nudged = last.action is Action.NUDGE and last.actor is not None
     return [
         head,
         _document(it, t),
@@ -75,8 +74,7 @@ def _waiting(it: Shown, t: Texts) -> list[str]:
         _changes(it, t) if it.is_turn else "",
         _endorsed(it, t),
         t.html("card-why", why=why(case, t)) if it.is_turn else "",
-        _due(it, t),
-        t.html("card-nudged", name=last.actor.name, at=words.when(last.at)) if nudged else "",  # type: ignore[union-attr] # nudged says so
+        "　".join(line for line in (_due(it, t), _nudged(it, t)) if line),
         _fate(it, t),
     ]
 
@@ -158,6 +156,13 @@ def _due(it: Shown, t: Texts) -> str:
     if it.case.due_at < now():
         return t.html("card-overdue", at=at)
     return t.html("card-due", at=at, days=office().step_days)
+
+
+def _nudged(it: Shown, t: Texts) -> str:
+    last = it.steps[-1]
+    if last.action is not Action.NUDGE or last.actor is None:
+        return ""
+    return t.html("card-nudged", name=last.actor.name, at=words.when(last.at))
 
 
 def _fate(it: Shown, t: Texts) -> str:

@@ -79,7 +79,7 @@ async def _turned(person: Person, message: Message, t: Texts) -> Text:
     assert message.case_id is not None
     it = await shown(message.case_id, person)
     front = cards.card(it, t)
-    returning = message.facts["to"] == "reasons"
+    returning = message.facts["side"] == "reasons"
     key, keyboard = (
         ("return-which", keyboards.return_chips)
         if returning

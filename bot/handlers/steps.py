@@ -52,7 +52,7 @@ async def _leave_unfinished(case: Proposal, action: Action, context: Context) ->
 
 async def _turn_to(case: Proposal, side: str, context: Context) -> None:
     """Show the card's other side, in its place; below where it was not tapped but answered."""
-    await context.owe("turned", case=case, to=side, edit=context.tapped)
+    await context.owe("turned", case=case, side=side, edit=context.tapped)
 
 
 async def on_reason(update: Update, context: Context) -> None:
