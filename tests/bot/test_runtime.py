@@ -214,6 +214,25 @@ async def test_sqlite_serves_one_process(tmp_path, telegram):
                 pass
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_an_outage_of_the_database_is_survived(database_url, cluster, telegram, wen):
+    async with at_work_with(telegram, database_url) as parts:
+        await until(lambda: ready(parts.http))
+        await asyncio.to_thread(cluster.stop)
+        try:
+            telegram.press_start(WEN)
+            await until(lambda: ready(parts.http, status=503))
+            assert (await ask(parts.http, "/healthz"))[0] == 200
+        finally:
+            await asyncio.to_thread(cluster.start)
+        await until(lambda: any("周文" in text for text in heard(telegram)), seconds=30)
+        await until(lambda: ready(parts.http))
+
+
+async def ready(url: str, status: int = 200) -> bool:
+    return (await ask(url, "/readyz"))[0] == status
+
+
 async def test_a_failure_of_a_part_ends_the_run(database_url, telegram, monkeypatch):
     """A part that is broken for good must not linger: whoever watches the process restarts it."""
 
