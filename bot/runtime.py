@@ -24,7 +24,7 @@ from bot.intake import Intake
 from bot.leader import Leader, Reception, persist, polling, webhook
 from bot.sender import Sender
 from bot.settings import Settings
-from models import catalogue, db, leadership, office, wakeup
+from models import calendar, catalogue, db, leadership, office, wakeup
 from models.errors import Refusal
 from scheduler.app import LEADERS, everywhere, timetable
 
@@ -89,6 +89,9 @@ async def running(settings: Settings, stop: asyncio.Event) -> AsyncIterator[Runn
             server = await enter(_http(parts, intake))
             await enter(_connected(application, parts, stop))
             await catalogue.refresh()
+            await asyncio.to_thread(
+                calendar.is_working_day, office.today()
+            )  # else the first tap waits
             await enter(timetable(everywhere(catalogue.refresh), zone))
             leader = Leader(
                 sender=lambda: Sender(parts.bot, chat.render),
