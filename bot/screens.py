@@ -12,7 +12,7 @@ from bot.draft_screens import draft_screen
 from bot.rendered import Commands, Delete, Leave, Rendered, Text
 from bot.shown import Shown, shown
 from bot.texts import Texts
-from models import access, errors, living
+from models import access, errors
 from models.menus import commands_of
 from models.office import office
 from models.outbox import CARD, Message
@@ -63,15 +63,9 @@ async def _leave(facts: Facts, t: Texts) -> Leave:
     return Leave()
 
 
-async def _card(person: Person, message: Message, t: Texts) -> Text | None:
-    """The card; who lost sight of the case keeps a stub of the one they had."""
-    assert message.case is not None
-    try:
-        it = await shown(message.case.id, person)
-    except errors.CaseNotFound:
-        held = await living.card_of(person, message.case)
-        return Text(t.html("card-lost", number=message.case.number)) if held else None
-    return cards.card(it, t)
+async def _card(person: Person, message: Message, t: Texts) -> Text:
+    assert message.case_id is not None
+    return cards.card(await shown(message.case_id, person), t)
 
 
 async def _turned(person: Person, message: Message, t: Texts) -> Text:

@@ -1,5 +1,6 @@
 """Typed answers to a card: 同意, 批准, 退回 期限不当, ok … count like the tap."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +12,6 @@ _AGREE: Final = frozenset(
     ["同意", "批准", "可以", "好", "好的", "行", "通过", "ok", "okay", "yes", "agree", "agreed",
      "approve", "approved", "endorse", "endorsed", "👍"]
 )  # fmt: skip
-_RETURN: Final = ("退回", "不同意", "return", "reject")
 _OTHERS: Final = {
     "撤回": Action.WITHDRAW,
     "withdraw": Action.WITHDRAW,
@@ -20,7 +20,11 @@ _OTHERS: Final = {
     "修改": Action.RESUBMIT,
     "revise": Action.RESUBMIT,
 }
-_TRIMMED: Final = " \t\n。.!！~,，:：;；、"
+_TRIMMED: Final = " \t\n。.!~,:;、"
+#: What a thumb may wear: skin tones and the mark that asks for a colour picture.
+_TONES: Final = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f]")
+#: 退回 may stand before its reason without a blank; an English word may not, nor 不同意见.
+_VERB: Final = re.compile(r"(?:退回|不同意(?!见)|(?:return|reject)(?![a-z]))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +38,16 @@ class Typed:
 
 def parse(text: str) -> Typed | None:
     """The step that ``text`` asks for, or None when it is no answer to a card."""
-    plain = unicodedata.normalize("NFKC", text).strip(_TRIMMED)
+    plain = _TONES.sub("", unicodedata.normalize("NFKC", text)).strip(_TRIMMED)
     word = plain.casefold()
+    if word.endswith(("?", "吗")):
+        return None
     if word in _AGREE:
         return Typed((Action.ENDORSE, Action.APPROVE))
     if word in _OTHERS:
         return Typed((_OTHERS[word],))
-    for verb in _RETURN:
-        if word == verb or (word.startswith(verb) and not word[len(verb)].isalnum()):
-            return _returned(plain[len(verb) :].strip(_TRIMMED))
-        if verb.isascii() is False and word.startswith(verb):
-            return _returned(plain[len(verb) :].strip(_TRIMMED))
-    return None
+    verb = _VERB.match(plain)
+    return _returned(plain[verb.end() :].strip(_TRIMMED)) if verb else None
 
 
 def _returned(rest: str) -> Typed:
@@ -55,8 +57,8 @@ def _returned(rest: str) -> Typed:
     for language in LANGUAGES:
         t = Texts(language)
         for reason in ReturnReason:
-            label = t(f"reason-{reason.value}")
-            if rest.casefold().startswith(label.casefold()):
-                comment = rest[len(label) :].strip(_TRIMMED)
+            label = re.escape(t(f"reason-{reason.value}"))
+            if named := re.match(rf"{label}(?![a-z])", rest, re.IGNORECASE):
+                comment = rest[named.end() :].strip(_TRIMMED)
                 return Typed((Action.RETURN,), reason, comment)
     return Typed((Action.RETURN,), ReturnReason.OTHER, rest)

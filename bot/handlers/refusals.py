@@ -3,15 +3,20 @@
 from telegram import Update
 
 from bot.context import Context
-from bot.handlers.steps import on_reply
+from bot.handlers.steps import on_reply, replied_card
 from bot.handlers.submit import on_text
-from models import errors
+from models import drafting, errors
 
 
 async def on_message(update: Update, context: Context) -> None:
     """A plain message: an answer to a card, an answer to a question, or not understood."""
-    if not await on_reply(update, context):
-        await on_text(update, context)
+    if await on_reply(update, context):
+        return
+    row = await drafting.draft_of(context.person)
+    if row.question is None and await replied_card(update, context) is not None:
+        await context.say("reply-help")
+        return
+    await on_text(update, context)
 
 
 async def on_edited(update: Update, context: Context) -> None:

@@ -119,17 +119,28 @@ async def _toast(case: Proposal, action: Action, context: Context) -> None:
 
 async def on_reply(update: Update, context: Context) -> bool:
     """Whether the message answered a card; :class:`StaleCard` where it was an older one."""
-    message = update.effective_message
-    target = message.reply_to_message if message else None
     answer = typed.parse(context.text)
+    target = _replied_to(update)
     if target is None or answer is None:
         return False
-    held = await living.card_at(context.person, target.message_id)
+    held = await replied_card(update, context)
     if held is not None:
         await _take(answer, held, context)
-    elif await living.case_once_at(context.person, target.message_id):
+    elif await living.case_once_at(context.person, target):
         raise errors.StaleCard
     return held is not None
+
+
+async def replied_card(update: Update, context: Context) -> LivingCard | None:
+    """The living card that the message answers, if it answers one."""
+    target = _replied_to(update)
+    return await living.card_at(context.person, target) if target else None
+
+
+def _replied_to(update: Update) -> int | None:
+    message = update.effective_message
+    target = message.reply_to_message if message else None
+    return target.message_id if target else None
 
 
 async def _take(answer: typed.Typed, held: LivingCard, context: Context) -> None:
