@@ -3,7 +3,7 @@
 from tortoise.expressions import Q
 
 from models.errors import CaseNotFound
-from models.outbox import LivingCard
+from models.outbox import CARD, LivingCard, Message, MessageState
 from models.people import Appointment, Person
 from models.proposal import Proposal, State, Step
 
@@ -23,7 +23,7 @@ async def case_for(person: Person, case_id: int) -> Proposal:
     """The case with its people, item and edition; :class:`CaseNotFound` unless they may see it.
 
     They may: who drafted it, who has or had a step of it, and administrators. Whoever it passed
-    by without a step of theirs is known by the card in their chat, which must not stay as it was.
+    by without a step of theirs is known by their card, sent or owed, which must not stay as it was.
     """
     case = await Proposal.filter(id=case_id).prefetch_related(*WITH_PEOPLE).first()
     if case is None:
@@ -34,7 +34,10 @@ async def case_for(person: Person, case_id: int) -> Proposal:
         return case
     if await Step.filter(case_id=case_id, actor_id=person.id).exists():
         return case
-    if await LivingCard.filter(case_id=case_id, person_id=person.id).exists():
+    theirs = {"case_id": case_id, "person_id": person.id}
+    if await LivingCard.filter(**theirs).exists():
+        return case
+    if await Message.filter(**theirs, kind=CARD, state=MessageState.OWED).exists():
         return case
     raise CaseNotFound
 

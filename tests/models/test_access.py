@@ -4,7 +4,7 @@ import pytest
 
 from models import access, errors, workflow
 from models.office import now
-from models.outbox import LivingCard
+from models.outbox import LivingCard, Message, MessageState
 from models.proposal import Action, Proposal, State
 from tests.factories import Cast, appoint, away, make_department, make_person
 
@@ -76,13 +76,17 @@ async def test_any_number_may_be_asked_for(cast, case_id):
 async def test_who_had_a_step_of_it_keeps_sight_of_it(cast):
     case = await cast.endorsed()
     await Proposal.filter(id=case.id).update(head_id=None, officer_id=None)
+    await Message.all().update(state=MessageState.SENT)
     assert await may_see(cast.head, case)
     assert not await may_see(cast.officer, case)
 
 
-async def test_whose_chat_shows_a_card_of_it_may_read_what_became_of_it(cast):
+@pytest.mark.parametrize("delivered", [True, False])
+async def test_who_has_or_is_owed_a_card_of_it_may_read_what_became_of_it(cast, delivered):
     case = await cast.endorsed()
-    await LivingCard.create(person=cast.officer, case=case, message_id=1, updated_at=now())
+    if delivered:
+        await LivingCard.create(person=cast.officer, case=case, message_id=1, updated_at=now())
+        await Message.all().update(state=MessageState.SENT)
     other = await make_person("何清")
     await appoint(other)
     await cast.appointment.filter(id=cast.appointment.id).update(trained_on=None)
