@@ -4,11 +4,12 @@ import re
 import tomllib
 from pathlib import Path
 
+from telegram.ext import CommandHandler
+
 from bot.app import HANDLERS
 from bot.commands.parser import parser
 from bot.settings import settings_table
 from bot.texts import Texts
-from telegram.ext import CommandHandler
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,7 +42,9 @@ def test_every_route_is_listed():
         return True
 
     app = create_app(accept=accept, webhook_secret="s", readiness={})
-    routes = {f"{r.method} {r.resource.canonical}" for r in app.router.routes() if r.method != "HEAD"}
+    routes = {
+        f"{r.method} {r.resource.canonical}" for r in app.router.routes() if r.method != "HEAD"
+    }
     assert first_cells("## Deployment") == routes
 
 
