@@ -237,4 +237,4 @@ def said(step: Step, t: Texts) -> str:
     """A return's reason and, where there is one, its sentence."""
     assert step.reason is not None
     reason = t(f"reason-{step.reason.value}")
-    return f"{reason}（{step.comment}）" if step.comment else reason
+    return t("reason-with", reason=reason, comment=step.comment) if step.comment else reason

@@ -13,6 +13,7 @@ reason-wrong_item = Wrong item
 reason-scope_too_wide = Access scope too wide
 reason-should_be_unclassified = Should be unclassified
 reason-other = Other
+reason-with = { $reason } ({ $comment })
 no-basis-no_item = No matching item in the guide
 no-basis-below_threshold = Below the item's threshold
 no-basis-must_be_public = Must be public by law

@@ -13,6 +13,7 @@ reason-wrong_item = 条目不符
 reason-scope_too_wide = 知悉范围过宽
 reason-should_be_unclassified = 应为非密
 reason-other = 其他
+reason-with = { $reason }（{ $comment }）
 no-basis-no_item = 细目中没有相应条目
 no-basis-below_threshold = 未达到条目界限
 no-basis-must_be_public = 依法应当公开
