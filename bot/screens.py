@@ -29,6 +29,7 @@ _ICONS: Final = {
     State.EFFECTIVE: "✅",
 }
 _HISTORY: Final = 8
+_LISTED: Final = 10
 
 
 async def render(message: Message) -> Rendered | None:
@@ -154,9 +155,20 @@ def _open(case: Proposal, t: Texts) -> list[InlineKeyboardButton]:
     return [keyboards.button(text, ViewTap(case.id, View.OPEN).pack())]
 
 
+def _first(cases: list[Proposal]) -> tuple[list[Proposal], bool]:
+    """As many as a list shows, and whether there are more."""
+    return cases[:_LISTED], len(cases) > _LISTED
+
+
+def _listed(lines: list[str], cases: list[Proposal], t: Texts, *, more: bool) -> Text:
+    """A list with a button to open each."""
+    last = [t.html("list-first", count=_LISTED)] if more else []
+    return Text("\n".join([*lines, *last]), InlineKeyboardMarkup([_open(c, t) for c in cases]))
+
+
 async def _inbox(person: Person, message: Message, t: Texts) -> Text:
     del message
-    waiting = await access.inbox_of(person)
+    waiting, more = _first(await access.inbox_of(person, _LISTED + 1))
     if not waiting:
         return Text(t.html("inbox-empty"))
     lines = [t.html("inbox-head", count=await access.how_many_wait(person))]
@@ -171,12 +183,12 @@ async def _inbox(person: Person, message: Message, t: Texts) -> Text:
                 at=words.when(case.waiting_since),
             )
         )
-    return Text("\n".join(lines), InlineKeyboardMarkup([_open(case, t) for case in waiting]))
+    return _listed(lines, waiting, t, more=more)
 
 
 async def _mine(person: Person, message: Message, t: Texts) -> Text:
     del message
-    cases = await access.cases_of(person)
+    cases, more = _first(await access.cases_of(person, _LISTED + 1))
     if not cases:
         return Text(t.html("mine-empty"))
     lines = [t.html("mine-head")]
@@ -191,7 +203,7 @@ async def _mine(person: Person, message: Message, t: Texts) -> Text:
                 state=state,
             )
         )
-    return Text("\n".join(lines), InlineKeyboardMarkup([_open(case, t) for case in cases]))
+    return _listed(lines, cases, t, more=more)
 
 
 async def _roles(person: Person, t: Texts) -> str:

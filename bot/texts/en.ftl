@@ -218,6 +218,7 @@ state-effective = in effect
 inbox-empty = Nothing waits for you.
 inbox-head = Waiting for you: { $count }
 inbox-line = { $place }. <code>{ $document }</code> · { $outcome } · { $drafter } · { $at }
+list-first = (the first { $count } only)
 mine-empty = You have not drafted anything yet. Begin with /new.
 mine-head = What you drafted
 mine-line = { $icon } <code>{ $document }</code> · { $outcome } · { $state }
@@ -248,7 +249,7 @@ toast-nudged = { $name } has been nudged
 toast-draft-first = You have one that is not submitted yet: submit it or cancel it first.
 toast-nothing-more = Nothing waits for you.
 toast-dead = This button does not work. See /help for what you can do.
-toast-failed = This failed and was recorded (number { $reference }). Nothing was done; please try again later.
+toast-failed = ⛔ This failed and was recorded (number { $reference }). Nothing was done; please try again later.
 
 ## Administrators
 admin-unroutable = 🟡 Case { $number }: no officer can sign it

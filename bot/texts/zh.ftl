@@ -212,6 +212,7 @@ state-effective = 已生效
 inbox-empty = 没有待办。
 inbox-head = 待您办理：{ $count } 件
 inbox-line = { $place }. <code>{ $document }</code>　{ $outcome }　{ $drafter }　{ $at }
+list-first = （只列前 { $count } 件）
 mine-empty = 还没有您拟的定密意见。用 /new 新建。
 mine-head = 您拟的定密意见
 mine-line = { $icon } <code>{ $document }</code>　{ $outcome }　{ $state }
@@ -242,7 +243,7 @@ toast-nudged = 已催办 { $name }
 toast-draft-first = 您有一份尚未提交，请先提交或取消。
 toast-nothing-more = 没有待办。
 toast-dead = 此按钮无效。请用 /help 查看可以做什么。
-toast-failed = 处理失败，已记录（编号 { $reference }）。您的操作未生效，请稍后重试。
+toast-failed = ⛔ 处理失败，已记录（编号 { $reference }）。您的操作未生效，请稍后重试。
 
 ## 管理员
 admin-unroutable = 🟡 案 { $number }：暂无可审定的责任人

@@ -9,6 +9,7 @@ from bot.app import Chat, build_application
 from bot.intake import Intake
 from bot.pacing import Pacing
 from bot.sandbox import Telegram
+from bot.sandbox.cast import Post
 from bot.sandbox.inprocess import SandboxRequest
 from bot.sandbox.views import commands_for
 from bot.sender import Sender
@@ -165,6 +166,14 @@ class Phone:
             sent = int(wire["message_id"])
             await self.house.settle()
         return sent
+
+    async def sends_raw(self, **content: Any) -> None:
+        """Send a message of a kind that the sandbox has no function for."""
+        telegram, chat = self.house.telegram, self.house.telegram.private(self.user)
+        wire = telegram.compose(chat, telegram.person(self.user).user(), content)
+        telegram.keep(chat, Post(wire, by_bot=False))
+        telegram.bot.queue.put("message", wire, str(chat.id))
+        await self.house.settle()
 
     async def replies(self, text: str, post: dict[str, Any] | None = None) -> None:
         """Answer the newest card, or another message."""

@@ -6,7 +6,6 @@ import logging
 import pytest
 
 from bot import logs
-from bot.sandbox.cast import Post
 from models.draft import Draft
 from models.inbox import InboxUpdate
 from models.outbox import Message
@@ -54,15 +53,6 @@ async def test_a_forwarded_message_is_refused(house, drafter, cast):
     assert written(drafter) == []
 
 
-async def raw(house, drafter, **content):
-    """A message of a kind that the sandbox has no button for."""
-    chat = house.telegram.private(drafter.user)
-    wire = house.telegram.compose(chat, house.telegram.person(drafter.user).user(), content)
-    house.telegram.keep(chat, Post(wire, by_bot=False))
-    house.telegram.bot.queue.put("message", wire, str(chat.id))
-    await house.settle()
-
-
 POLL = {"id": "1", "question": "机密?", "options": [], "total_voter_count": 0, "is_closed": False,
         "is_anonymous": True, "type": "regular", "allows_multiple_answers": False,
         "allows_revoting": True, "members_only": False}  # fmt: skip
@@ -83,7 +73,7 @@ ORIGIN = {"type": "hidden_user", "sender_user_name": "某人", "date": 1}
     ids=",".join,
 )  # fmt: skip
 async def test_other_ways_to_bring_content_are_refused_too(house, drafter, content):
-    await raw(house, drafter, **content)
+    await drafter.sends_raw(**content)
     assert drafter.texts == [REFUSED]
     assert written(drafter) == []
 
@@ -91,7 +81,7 @@ async def test_other_ways_to_bring_content_are_refused_too(house, drafter, conte
 async def test_an_album_is_answered_once_and_removed_whole(house, drafter):
     photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
     for _ in range(4):
-        await raw(house, drafter, photo=photo, media_group_id="77")
+        await drafter.sends_raw(photo=photo, media_group_id="77")
     assert drafter.texts == [REFUSED]
     assert written(drafter) == []
 
