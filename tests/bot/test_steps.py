@@ -197,13 +197,14 @@ async def test_the_loser_of_a_race_reads_who_and_when_and_his_card_is_right(hous
     officer, other = house.phone(cast.officer), house.phone(deputy)
     await other.says("/inbox")
     await other.taps(case.number)
-    won, lost = other.press("批准"), officer.press("批准")
+    taps = {"孙平": other.press("批准"), "林秀": officer.press("批准")}
     await house.settle()
-    winner = (await house.telegram.answer(won))["text"]
-    loser = (await house.telegram.answer(lost))["text"]
-    assert winner.startswith("已批准 · 定〔")
-    assert loser.startswith("此件已由 孙平 于 ")
-    assert loser.endswith(" 批准")
+    toasts = {name: (await house.telegram.answer(query))["text"] for name, query in taps.items()}
+    (winner,) = (name for name, said in toasts.items() if said.startswith("已批准 · 定〔"))
+    (loser,) = toasts.keys() - {winner}
+    assert toasts[loser].startswith(f"此件已由 {winner} 于 ")
+    assert toasts[loser].endswith(" 批准")
+    assert other.last.startswith("✅ 已批准 · 案")
     assert officer.last.startswith("✅ 已批准 · 案")
     assert await Step.filter(action=Action.APPROVE).count() == 1
 
