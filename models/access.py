@@ -25,7 +25,7 @@ async def case_for(person: Person, case_id: int) -> Proposal:
     They may: who drafted it, who has or had a step of it, and administrators. Whoever it passed
     by without a step of theirs is known by their card, sent or owed, which must not stay as it was.
     """
-    case = await Proposal.filter(id=case_id).prefetch_related(*WITH_PEOPLE).first()
+    case = await Proposal.filter(id=case_id).select_related(*WITH_PEOPLE).first()
     if case is None:
         raise CaseNotFound
     if person.is_admin:
@@ -52,7 +52,7 @@ def waiting_for(person: Person) -> Q:
 async def inbox_of(person: Person, limit: int = 10) -> list[Proposal]:
     """What waits for ``person``'s decision, the longest waiting first."""
     cases = Proposal.filter(waiting_for(person)).order_by("waiting_since", "id").limit(limit)
-    return await cases.prefetch_related(*WITH_PEOPLE)
+    return await cases.select_related(*WITH_PEOPLE)
 
 
 async def how_many_wait(person: Person) -> int:
