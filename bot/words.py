@@ -7,7 +7,6 @@ from bot.texts import Texts
 from models.guide import GuideEdition, GuideItem
 from models.levels import Level, marking
 from models.office import local, today
-from models.proposal import Proposal
 
 #: Wording longer than this is cut on a card; 详情 shows it whole.
 LABEL_LIMIT: Final = 40
@@ -44,8 +43,3 @@ def shorten(text: str, limit: int = LABEL_LIMIT) -> str:
 def label(item: GuideItem, edition: GuideEdition, limit: int = LABEL_LIMIT) -> str:
     """What a chat may show of an item: its wording, or in a ``codes`` edition its category only."""
     return shorten(item.matter if edition.is_open else item.category, limit)
-
-
-def scope(case: Proposal) -> str:
-    """The access scope, where the edition's wording may be shown; else nothing."""
-    return case.access_scope if case.edition and case.edition.is_open else ""
