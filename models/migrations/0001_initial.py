@@ -148,7 +148,12 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="InboxUpdate",
             fields=[
-                ("update_id", fields.BigIntField(primary_key=True, unique=True, db_index=True)),
+                (
+                    "update_id",
+                    fields.BigIntField(
+                        primary_key=True, generated=False, unique=True, db_index=True
+                    ),
+                ),
                 ("sender", fields.BigIntField()),
                 ("body", fields.TextField(unique=False)),
                 ("received_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
