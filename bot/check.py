@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -13,6 +14,7 @@ from typing import Any, Final
 import aiohttp
 from telegram import WebhookInfo
 from telegram.error import TelegramError
+from tortoise.functions import Count
 
 from bot.connect import TelegramUnreachable, TokenMissing, TokenRefused, connected, make_bot
 from bot.database import DatabaseUnreachable, opened
@@ -21,12 +23,16 @@ from models import assignment, db, office
 from models.guide import GuideEdition, GuideItem
 from models.inbox import InboxUpdate
 from models.levels import Level
-from models.outbox import Message, MessageState
+from models.outbox import CARD, Message, MessageState
 from models.people import Person
+from models.proposal import State
 
 #: Seconds by which clocks may differ before deadlines and buttons suffer.
 TOLERANCE: Final = 5.0
 NAMED: Final = 20
+#: How far back the messages that were given up are counted.
+RECENT: Final = timedelta(days=7)
+SOMEBODY_S_TURN: Final = (State.WAITING_HEAD, State.WAITING_OFFICER, State.RETURNED)
 
 
 class Grade(StrEnum):
@@ -89,7 +95,7 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             yield bad("migrations-pending", names=" ".join(pending))
             return
         yield good("migrations")
-        for look in (_database_clock, _people, _signers, _guide, _queues):
+        for look in (_database_clock, _people, _signers, _guide, _queues, _given_up):
             for finding in await look():
                 yield finding
 
@@ -154,9 +160,35 @@ async def _queues() -> list[Finding]:
     parked = await InboxUpdate.filter(parked_at__isnull=False).order_by("update_id")
     findings = [good("queues", inbox=waiting, outbox=owed)]
     if parked:
-        ids = _named(str(row.update_id) for row in parked)
-        findings.append(note("parked", count=len(parked), ids=ids))
+        named = _named(f"{row.update_id}:{row.error.partition(' ')[0]}" for row in parked)
+        findings.append(note("parked", count=len(parked), references=named))
     return findings
+
+
+async def _given_up() -> list[Finding]:
+    """What was never delivered; bad where a case waits for somebody who has not got its card."""
+    lost = Message.filter(state=MessageState.NEVER, settled_at__gte=office.now() - RECENT)
+    counted = lost.annotate(count=Count("id")).group_by("kind").order_by("kind")
+    kinds = await counted.values_list("kind", "count")
+    findings = [note("given-up", kinds=_named(f"{kind}:{count}" for kind, count in kinds))]
+    return (findings if kinds else []) + [
+        bad("card-given-up", case=card.case.number, code=card.person.code)
+        for card in await _blind()
+        if card.case and card.person
+    ]
+
+
+async def _blind() -> list[Message]:
+    """The cards that were given up, of cases that wait for just that person, and none came since."""
+    lost = Message.filter(kind=CARD, state=MessageState.NEVER, case__state__in=SOMEBODY_S_TURN)
+    blind = []
+    for card in await lost.order_by("id").prefetch_related("case", "person"):
+        since = Message.filter(
+            kind=CARD, case_id=card.case_id, person_id=card.person_id, id__gt=card.id
+        )
+        if card.case and card.case.turn_id == card.person_id and not await since.exists():
+            blind.append(card)
+    return blind
 
 
 def _named(words: Iterable[str]) -> str:

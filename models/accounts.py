@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
+from typing import Any
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import F
 from tortoise.transactions import in_transaction
 
 from models import errors, living, outbox
-from models.draft import Draft
+from models.draft import BLANK, Draft
 from models.office import now, office
 from models.outbox import Lane, Message, MessageState
 from models.people import Invite, Person
@@ -59,6 +61,42 @@ async def bind(code: str, telegram_id: int) -> Person:
     return person
 
 
+async def unbind(person: Person) -> bool:
+    """Take the person's account, and every way back to one, away; False when they had none.
+
+    What was owed to them is dropped, the cards in the chat lose their buttons, and what they had
+    begun is gone. What waits for them waits until it is routed again.
+    """
+    async with in_transaction():
+        # first: whoever is binding right now has the invitation, too, before the person
+        await Invite.filter(person_id=person.id, used_at__isnull=True).delete()
+        present = await Person.filter(id=person.id).select_for_update().get()
+        old = present.telegram_id
+        bound = {"telegram_id": None, "bound_at": None, "unreachable_since": None, "menu": ""}
+        await Person.filter(id=person.id).update(**bound)
+        await _drop(person, "account unbound")
+        await _close_draft(person, old)
+        await living.forget(person, old)
+    person.update_from_dict(bound)
+    return old is not None
+
+
+async def _close_draft(person: Person, chat_id: int | None) -> None:
+    """Nothing is begun any more, and the message that bore the draft's buttons loses them."""
+    mine = Draft.filter(person_id=person.id)
+    bearer = await mine.first().values_list("message_id", flat=True)
+    if bearer is not None:
+        await outbox.owe(outbox.RETIRE, chat_id=chat_id, message_id=bearer, text=None)
+    blank = BLANK | {"message_id": None, "updated_at": now()}
+    await mine.update(version=F("version") + 1, **blank)
+
+
+async def _drop(person: Person, why: str, **which: Any) -> None:
+    """What is owed to the person, or ``which`` of it, is never sent."""
+    owed = Message.filter(person_id=person.id, state=MessageState.OWED, **which)
+    await owed.update(state=MessageState.NEVER, settled_at=now(), error=why)
+
+
 async def _save(person: Person) -> None:
     """The database decides whose the account is, however many ask at once."""
     try:
@@ -72,9 +110,8 @@ async def _save(person: Person) -> None:
 
 async def _leave_old_chat(person: Person, old: int | None) -> None:
     """Nothing more goes to the old account: its answers are dropped, the rest is sent to the new."""
+    await _drop(person, "account changed", lane=Lane.TAP)
     owed = Message.filter(person_id=person.id, state=MessageState.OWED)
-    dropped = {"state": MessageState.NEVER, "settled_at": now(), "error": "account changed"}
-    await owed.filter(lane=Lane.TAP).update(**dropped)
     await owed.update(chat_id=person.telegram_id)
     await Draft.filter(person_id=person.id).update(message_id=None)
     await living.forget(person, old)

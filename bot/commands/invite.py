@@ -2,23 +2,17 @@
 
 import argparse
 
+from bot.commands.people import named
 from bot.commands.shell import Shell
 from bot.connect import connected, make_bot
 from models import accounts
-from models.errors import Refusal
 from models.people import Person
-
-
-class UnknownPeople(Refusal):
-    """Nobody has the ``codes``; nobody was invited."""
-
-    code = "unknown_people"
 
 
 async def main(shell: Shell, args: argparse.Namespace) -> None:
     """A line each: code, name and link. Everybody who is asked for is invited, or nobody."""
     async with shell.database():
-        people = await (_without_account() if args.all else _named(args.codes))
+        people = await (_without_account() if args.all else named(args.codes))
         if not people:
             shell.note(shell.texts("cli-invite-nobody"))
             return
@@ -32,11 +26,3 @@ async def main(shell: Shell, args: argparse.Namespace) -> None:
 
 async def _without_account() -> list[Person]:
     return await Person.filter(telegram_id__isnull=True).order_by("code")
-
-
-async def _named(codes: list[str]) -> list[Person]:
-    wanted = list(dict.fromkeys(codes))
-    found = {person.code: person for person in await Person.filter(code__in=wanted)}
-    if missing := [code for code in wanted if code not in found]:
-        raise UnknownPeople(codes=", ".join(missing), count=len(missing))
-    return [found[code] for code in wanted]

@@ -93,6 +93,7 @@ def parser(texts: Texts) -> Parser:
     who = invite.add_mutually_exclusive_group(required=True)
     option(who, "codes", nargs="*", metavar="CODE", default=[])
     option(who, "--all", action="store_true")
+    option(grammar.command("unbind"), "codes", nargs="+", metavar="CODE")
     search = grammar.command("search")
     option(search, "text", nargs="+", metavar="TEXT")
     option(search, "--json", action="store_true")

@@ -16,6 +16,7 @@ cli-help-import-people = import people and departments
 cli-help-import-officers = import the officers' appointments
 cli-help-import-guide = import an edition of the guide
 cli-help-invite = make one-time invitations, a line each: code, name, link
+cli-help-unbind = take people's accounts away and route again what waits for them
 cli-help-search = find items of the guide in force
 cli-help-check = look at settings, database, token, clock and people
 cli-help-ledger = the hash chains of the history
@@ -76,7 +77,7 @@ cli-refused-database_unreachable = The database of DINGMI_DATABASE_URL cannot be
 cli-refused-database_in_use = Another process uses { $path }. SQLite serves one process: stop the other, or use PostgreSQL.
 cli-refused-remote_refused = { $host } can be reached from other machines. The stand-in for Telegram has no protection at all; if you mean it, add --allow-remote.
 cli-refused-not_a_demo = This database holds other people; the demo does not mix with them. Use an empty one.
-cli-refused-unknown_people = Nobody has the code { $codes }. No invitation was made.
+cli-refused-unknown_people = Nobody has the code { $codes }. Nothing was done.
 cli-refused-no_guide = No edition of the guide is in force. Import and publish one first: dingmi import guide
 cli-refused-import_refused = { $count ->
     [one] { $file } has one mistake; nothing was imported.
@@ -157,8 +158,14 @@ cli-remark-older_than_in_force = Note: { $codes }, now in force, took effect lat
 cli-remark-no_statutory_officer = Note: there is no statutory officer
 cli-remark-training_not_valid = Note: { $count } officers without valid training cannot sign: { $codes }
 
-## Invitations, search, ledger
+## Invitations, unbinding, search, ledger
 cli-invite-nobody = Everybody has an account.
+cli-unbound = { $code } { $name }: the account is unbound, and open invitations are void.
+cli-unbound-already = { $code } { $name }: there was no account; open invitations are void.
+cli-unbound-rerouted = { $count ->
+    [one] One case was routed again.
+   *[other] { $count } cases were routed again.
+}
 cli-search-nothing = Nothing found.
 cli-ledger-whole = Nothing was altered: { $cases } cases, { $lines } lines.
 cli-ledger-broken = Misfit: case { $case }, line { NUMBER($line, useGrouping: 0) }: { $why }.
@@ -216,4 +223,9 @@ cli-check-guide = guide: { $edition } in force, { $count } items, { $disclosure 
 }
 cli-check-guide-none = guide: no edition in force; run dingmi import guide
 cli-check-queues = queues: { $inbox } to handle, { $outbox } to send
-cli-check-parked = queues: { $count } updates failed and are parked: { $ids }
+cli-check-parked = queues: { $count ->
+    [one] one update failed and is parked
+   *[other] { $count } updates failed and are parked
+} (number:reference in the log): { $references }
+cli-check-given-up = queues: given up in the last 7 days, kind:count: { $kinds }
+cli-check-card-given-up = cases: { $case } waits for { $code }, who never got the card

@@ -16,6 +16,7 @@ cli-help-import-people = 导入人员和部门
 cli-help-import-officers = 导入定密责任人的指定
 cli-help-import-guide = 导入一版定密细目
 cli-help-invite = 生成一次性邀请链接，每行：工号、姓名、链接
+cli-help-unbind = 解除账号绑定，并重新送审等这些人办理的事项
 cli-help-search = 在现行细目中查找条目
 cli-help-check = 检查设置、数据库、令牌、时钟和人员
 cli-help-ledger = 办理记录的哈希链
@@ -76,7 +77,7 @@ cli-refused-database_unreachable = 无法打开 DINGMI_DATABASE_URL 指定的数
 cli-refused-database_in_use = 另有进程正在使用 { $path }。SQLite 只供一个进程运行，请先停止它，或改用 PostgreSQL。
 cli-refused-remote_refused = { $host } 可从本机以外访问。模拟 Telegram 没有任何保护；确实需要时请加 --allow-remote。
 cli-refused-not_a_demo = 这个数据库里已有其他人员，试用不会混入其中。请换一个空的数据库。
-cli-refused-unknown_people = 没有工号 { $codes } 的人员。未生成任何邀请。
+cli-refused-unknown_people = 没有工号 { $codes } 的人员。未做任何改动。
 cli-refused-no_guide = 没有现行的定密细目。请先导入并发布：dingmi import guide
 cli-refused-import_refused = { $file } 有 { $count } 处问题，未导入任何内容。
 cli-refused-edition_exists = “{ $edition }”已发布或已被引用，不能更改。请用新的版本名称。
@@ -145,8 +146,11 @@ cli-remark-older_than_in_force = 留意：现行版本 { $codes } 的生效日�
 cli-remark-no_statutory_officer = 留意：没有法定定密责任人
 cli-remark-training_not_valid = 留意：{ $count } 名责任人的培训无效，暂不能审定：{ $codes }
 
-## 邀请、查找、台账
+## 邀请、解绑、查找、台账
 cli-invite-nobody = 全部人员都已绑定账号。
+cli-unbound = { $code } { $name }：已解除账号绑定，未用的邀请作废。
+cli-unbound-already = { $code } { $name }：没有绑定账号；未用的邀请作废。
+cli-unbound-rerouted = { $count } 件已重新送审。
 cli-search-nothing = 没有找到。
 cli-ledger-whole = 核验无误：{ $cases } 件，{ $lines } 行。
 cli-ledger-broken = 不符：案 { $case } 第 { NUMBER($line, useGrouping: 0) } 行，{ $why }。
@@ -204,4 +208,6 @@ cli-check-guide = 细目：现行 { $edition }，{ $count } 条，{ $disclosure 
 }
 cli-check-guide-none = 细目：没有现行版本，请运行 dingmi import guide
 cli-check-queues = 队列：待处理 { $inbox }，待发送 { $outbox }
-cli-check-parked = 队列：{ $count } 条消息处理失败已搁置：{ $ids }
+cli-check-parked = 队列：{ $count } 条消息处理失败已搁置（序号:日志编号）：{ $references }
+cli-check-given-up = 队列：近 7 天未能送达（种类:条数）：{ $kinds }
+cli-check-card-given-up = 办理：{ $case } 等 { $code } 办理，卡片未能送达

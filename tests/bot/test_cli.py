@@ -6,6 +6,7 @@ import json
 import pkgutil
 import re
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,15 @@ import bot.commands
 import bot.texts
 from bot.sandbox import Telegram, serving
 from bot.texts import Texts
-from models import db
+from models import db, inbox, outbox
 from models.errors import Refusal
+from models.office import now
+from models.outbox import Message, MessageState
 from models.people import Person
+from models.proposal import Proposal
 from tests.bot.cli import Terminal
+from tests.factories import Cast, appoint, make_person
+from tests.machinery import said
 
 PEOPLE = (
     "工号,姓名,部门,上级部门,职务,角色\n"
@@ -60,6 +66,7 @@ def office(terminal, database_url):
         (("invite",), "缺少：CODE --all"),
         (("invite", "A001", "--all"), "不能同时使用"),
         (("search", "x", "--limit", "0"), "“0”不对"),
+        (("unbind",), "缺少：CODE"),
         (("check", "--fast"), "不认识：--fast"),
     ],
 )
@@ -244,7 +251,31 @@ async def test_invitations_are_a_line_each_and_each_opens_one_account(office, te
 async def test_an_unknown_code_invites_nobody(terminal, telegram_at):
     await terminal.types_beside("import", "people", "people.csv")
     answer = await terminal.types_beside("invite", "D102", "X1", "X2", **telegram_at)
-    assert answer == (1, "", "没有工号 X1, X2 的人员。未生成任何邀请。\n")
+    assert answer == (1, "", "没有工号 X1, X2 的人员。未做任何改动。\n")
+
+
+async def test_whoever_leaves_is_unbound_and_what_waited_for_them_is_routed_again(office):
+    async with db.database(office.env["DINGMI_DATABASE_URL"], migrated=False):
+        cast = await Cast.gather()
+        await appoint(await make_person("苏敏", code="A003"), "科技处")
+        case = await cast.endorsed()
+        await Person.filter(id=case.officer_id).update(code="GONE")
+        await make_person("郑洁", code="D103", bound=False)
+
+    unknown = await office.types_beside("unbind", "GONE", "X1")
+    assert unknown == (1, "", "没有工号 X1 的人员。未做任何改动。\n")
+    answer = await office.types_beside("unbind", "GONE", "D103", "GONE")
+    assert (answer.status, answer.err) == (0, "")
+    first, second, third = answer.out.splitlines()
+    assert first.startswith("GONE ")
+    assert first.endswith("：已解除账号绑定，未用的邀请作废。")
+    assert second == "D103 郑洁：没有绑定账号；未用的邀请作废。"
+    assert third == "1 件已重新送审。"
+
+    async with db.database(office.env["DINGMI_DATABASE_URL"], migrated=False):
+        assert (await Person.get(code="GONE")).telegram_id is None
+        present = await Proposal.get(id=case.id)
+        assert (present.state, present.officer_id != case.officer_id) == (case.state, True)
 
 
 async def test_check_names_what_must_be_mended(terminal, telegram_at):
@@ -275,6 +306,32 @@ async def test_check_ends_with_0_when_all_is_well(office, telegram_at):
     assert "✔ 正常　细目：现行 2026版，2 条" in answer.out
     assert telegram_at["DINGMI_BOT_TOKEN"] not in answer.out + answer.err
     assert "⚠" not in answer.out
+
+
+async def test_check_tells_what_was_never_delivered_and_which_case_waits_blindly(
+    office, telegram_at
+):
+    async with db.database(office.env["DINGMI_DATABASE_URL"], migrated=False):
+        cast = await Cast.gather()
+        blind, seen = await cast.propose(), await cast.propose(number="科工〔2026〕2号")
+        lost = {"state": MessageState.NEVER, "settled_at": now()}
+        for case in (blind, seen):
+            await Message.filter(case_id=case.id, person_id=cast.head.id).update(**lost)
+        await outbox.owe_card(seen, cast.head.id, fresh=True)
+        for age in (timedelta(days=6), timedelta(days=8)):
+            await outbox.owe("notice", to=cast.head, key=str(age))
+            old = lost | {"settled_at": now() - age}
+            await Message.filter(key=str(age)).update(**old)
+        await inbox.accept(said(5, 77))
+        for _ in range(5):
+            await inbox.failed(5, "WXYZ KeyError")
+
+    answer = await office.types_beside("check", **telegram_at)
+    assert answer.status == 1
+    assert "⚠ 留意　队列：近 7 天未能送达（种类:条数）：card:2 notice:1\n" in answer.out
+    assert "⚠ 留意　队列：1 条消息处理失败已搁置（序号:日志编号）：5:WXYZ\n" in answer.out
+    assert f"✘ 须处理　办理：{blind.number} 等 D100 办理，卡片未能送达\n" in answer.out
+    assert f"{seen.number} 等" not in answer.out
 
 
 async def test_check_sees_a_token_that_telegram_does_not_know(terminal, telegram_at):

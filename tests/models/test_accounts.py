@@ -183,6 +183,64 @@ async def test_the_new_chat_gets_its_menu(cast):
     assert bound.menu == ""
 
 
+# --- leaving ------------------------------------------------------------------------------------
+
+
+async def test_whoever_is_unbound_has_no_account_and_no_way_back_to_one(cast):
+    code, old = await accounts.invite(cast.head), cast.head.telegram_id
+    assert await accounts.unbind(cast.head)
+    person = await Person.get(id=cast.head.id)
+    assert (person.telegram_id, person.bound_at, person.menu) == (None, None, "")
+    assert old
+    assert await accounts.person_of(old) is None
+    with pytest.raises(errors.InviteInvalid):
+        await accounts.bind(code, old)
+
+
+async def test_unbinding_whoever_has_no_account_voids_the_invitation(newcomer):
+    code = await accounts.invite(newcomer)
+    assert not await accounts.unbind(newcomer)
+    with pytest.raises(errors.InviteInvalid):
+        await accounts.bind(code, 77)
+
+
+async def test_a_used_link_brings_nobody_back(newcomer):
+    code = await accounts.invite(newcomer)
+    await accounts.unbind(await accounts.bind(code, 77))
+    with pytest.raises(errors.InviteInvalid):
+        await accounts.bind(code, 77)
+
+
+async def test_nothing_more_goes_to_the_chat_but_what_takes_its_buttons_away(cast):
+    case = await cast.propose()
+    await LivingCard.create(person=cast.head, case=case, message_id=9, updated_at=now())
+    await Draft.create(person=cast.head, message_id=8, is_open=True, document_no="号")
+    chat = cast.head.telegram_id
+    await accounts.unbind(cast.head)
+    left = await Message.filter(chat_id=chat, state=MessageState.OWED)
+    assert {(m.kind, m.facts["message_id"]) for m in left} == {("retire", 8), ("retire", 9)}
+    assert not await LivingCard.filter(person=cast.head).exists()
+    draft = await Draft.get(person=cast.head)
+    assert (draft.question, draft.message_id, draft.document_no) == (None, None, "")
+    assert draft.version == 2  # a button drawn before does nothing, should they come back
+
+
+async def test_binding_again_after_it_owes_the_cards_again(cast):
+    case = await cast.propose()
+    await accounts.unbind(cast.head)
+    await accounts.bind(await accounts.invite(cast.head), 77)
+    assert [(m.case_id, m.chat_id) for m in await owed(cast.head)] == [(case.id, 77)]
+
+
+async def test_an_invitation_used_while_its_person_is_unbound_leaves_no_half_account(newcomer):
+    code = await accounts.invite(newcomer)
+    done = await asyncio.gather(
+        accounts.bind(code, 77), accounts.unbind(newcomer), return_exceptions=True
+    )
+    assert done[1] in {True, False}
+    assert await accounts.person_of(77) is None
+
+
 # --- what waits for whoever arrives --------------------------------------------------------------
 
 
