@@ -18,6 +18,7 @@ _numbers = itertools.count(1)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-pictures", action="store_true", help="make the README's pictures")
+    parser.addoption("--update-schema", action="store_true", help="agree to the schema as it is")
 
 
 @pytest.fixture(autouse=True)
