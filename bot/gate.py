@@ -1,6 +1,7 @@
 """The gate: who gets an answer at all, and what may not enter the chat (product: the hard limit)."""
 
 from enum import Enum, auto
+from typing import Final
 
 from telegram import Message, Update
 from telegram.constants import ChatType
@@ -10,11 +11,25 @@ from models.content import bears_marking
 from models.office import REASON_LIMIT
 from models.people import Person
 
-#: Kinds of message that carry content: refused whatever they hold (保密法 2024 第29条).
-_CONTENT = (
-    "animation", "audio", "document", "photo", "video", "video_note", "voice", "story",
-    "paid_media", "live_photo", "sticker", "poll", "checklist", "forward_origin", "external_reply",
-)  # fmt: skip
+#: What a person's own few words come with. Whatever else a message carries is content and refused
+#: (保密法 2024 第29条), kinds that Telegram will invent included.
+_ENVELOPE: Final = frozenset({
+    "message_id", "message_thread_id", "direct_messages_topic", "from", "sender_chat",
+    "sender_boost_count", "sender_business_bot", "business_connection_id", "date", "edit_date",
+    "chat", "is_topic_message", "is_automatic_forward", "reply_to_message", "quote",
+    "reply_to_story", "reply_to_checklist_task_id", "reply_to_poll_option_id", "via_bot", "has_protected_content",
+    "is_from_offline", "is_paid_post", "media_group_id", "author_signature", "paid_star_count",
+    "text", "entities", "link_preview_options", "effect_id", "suggested_post_info", "reply_markup",
+    "guest_query_id", "sender_tag", "receiver_user", "ephemeral_message_id",
+})  # fmt: skip
+#: Telegram's own remarks on the chat: nobody said them, nobody is answered.
+_REMARKS: Final = frozenset({
+    "pinned_message", "message_auto_delete_timer_changed", "write_access_allowed",
+    "chat_background_set", "users_shared", "chat_shared", "connected_website", "boost_added",
+    "proximity_alert_triggered", "forum_topic_created", "forum_topic_edited", "forum_topic_closed",
+    "forum_topic_reopened", "successful_payment", "refunded_payment", "gift",
+    "unique_gift", "gift_upgrade_sent", "paid_message_price_changed", "passport_data",
+})  # fmt: skip
 
 
 class Passage(Enum):
@@ -41,6 +56,9 @@ def gate(update: Update, person: Person | None) -> Passage:
         raise errors.NotBound
     message = update.message or update.edited_message
     if message is not None:
+        carried = _carried(message)
+        if carried & _REMARKS or (update.edited_message and "location" in carried):
+            return Passage.IGNORE  # a remark of Telegram's own, or a place that moves
         _refuse_content(message)
     return Passage.HANDLE
 
@@ -68,7 +86,13 @@ def _is_invitation(message: Message | None) -> bool:
 
 def is_content(message: Message) -> bool:
     """Whether the message carries more than the person's own few words."""
-    return any(getattr(message, kind, None) for kind in _CONTENT)
+    return bool(_carried(message) - _ENVELOPE - _REMARKS)
+
+
+def _carried(message: Message) -> set[str]:
+    """The names of what the message carries, those that the library does not know included."""
+    known = {name for name, value in message.to_dict().items() if value}
+    return known.union(message.api_kwargs)
 
 
 def _refuse_content(message: Message) -> None:

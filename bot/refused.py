@@ -8,7 +8,7 @@ from bot.callbacks import ReasonTap, StepTap, ViewTap
 from bot.context import Turn
 from bot.texts import Texts
 from models import errors, living, outbox
-from models.office import REASON_LIMIT
+from models.office import REASON_LIMIT, now
 from models.people import Person
 from models.proposal import Proposal
 
@@ -38,7 +38,11 @@ def worded(refusal: errors.Refusal, t: Texts) -> dict[str, Any]:
 
 
 async def answer(turn: Turn, refusal: errors.Refusal) -> str:
-    """Owe what follows from the refusal; over a button its words are the toast returned."""
+    """Owe what follows from the refusal; over a button its words are the toast returned.
+
+    A stranger is told a thing once an hour, after all who belong here: no crowd of them can keep
+    a card waiting.
+    """
     key, facts = f"refusal-{refusal.code}", worded(refusal, turn.t)
     outworn = await _put_right(turn, refusal)
     if turn.update.callback_query is not None:
@@ -51,8 +55,11 @@ async def answer(turn: Turn, refusal: errors.Refusal) -> str:
         await outbox.owe("delete", chat_id=chat.id, message_id=message.message_id)
         album = message.media_group_id
         once = f"album:{chat.id}:{album}"[:80] if album else None
+    if turn.person is None and once is None:
+        once = f"stranger:{chat.id}:{refusal.code}:{now():%Y%m%d%H}"
+    lane = outbox.Lane.TAP if turn.person else outbox.Lane.REMINDER
     to = turn.person if chat.id == (turn.person and turn.person.telegram_id) else None
-    await outbox.owe("say", to=to, chat_id=chat.id, key=once, text=key, **facts)
+    await outbox.owe("say", to=to, chat_id=chat.id, key=once, lane=lane, text=key, **facts)
     return ""
 
 

@@ -18,7 +18,10 @@ log = logging.getLogger(__name__)
 
 
 class InboxUpdate(Model):
-    """A raw update. Done, parked after five failures, or waiting for its turn."""
+    """A raw update. Done, parked after five failures, or waiting for its turn.
+
+    ``body`` holds what it said only while it waits.
+    """
 
     update_id = fields.BigIntField(primary_key=True, generated=False)
     sender = fields.BigIntField()
@@ -49,6 +52,7 @@ PAUSES: Final = (1, 4, 15, 60)
 #: "in" in ASCII: the first half of each per-sender advisory lock.
 _SENDER_LOCKS: Final = 0x696E
 _INT64: Final = 2**63
+_REMEMBERED: Final = timedelta(hours=48)
 # On PostgreSQL the lock may be got just after another replica committed: then the row read as the
 # oldest is done meanwhile, is looked at anew, and nothing is claimed this time.
 _CLAIM: Final = (
@@ -130,6 +134,8 @@ async def waiting_senders(limit: int, exclude: Collection[int] = ()) -> list[int
 async def claim_next(sender: int) -> InboxUpdate | None:
     """The sender's oldest waiting update, marked done when the current transaction commits.
 
+    What it said goes with the same commit: refused content, or an invitation's code, must not lie
+    in the database and its backups. The number stays, so that a re-delivery falls out.
     None when it is not due yet, when there is none, or when another replica has the sender in
     hand. Until the transaction ends nobody else gets an update of this sender.
     """
@@ -140,7 +146,11 @@ async def claim_next(sender: int) -> InboxUpdate | None:
     else:
         values += [_SENDER_LOCKS, _folded(sender)]
     rows = await sql(query, *values)
-    return InboxUpdate(**rows[0]) if rows else None
+    if not rows:
+        return None
+    row = InboxUpdate(**rows[0])
+    await InboxUpdate.filter(update_id=row.update_id).update(body="")
+    return row
 
 
 def _folded(sender: int) -> int:
@@ -161,8 +171,17 @@ async def failed(update_id: int, error: str) -> bool:
         return False
     tries = int(rows[0]["attempts"])
     if tries > len(PAUSES):
-        await InboxUpdate.filter(update_id=update_id).update(parked_at=moment)
+        await InboxUpdate.filter(update_id=update_id).update(parked_at=moment, body="")
         return True
     due = moment + timedelta(seconds=PAUSES[tries - 1])
     await InboxUpdate.filter(update_id=update_id).update(due_at=due)
     return False
+
+
+async def forget_done() -> int:
+    """Delete the numbers of updates that were done two days ago; how many.
+
+    Telegram keeps an update for 24 hours, so none is delivered again; and after a quiet week it
+    begins a new series of numbers, which must not meet old ones.
+    """
+    return await InboxUpdate.filter(done_at__lt=now() - _REMEMBERED).delete()

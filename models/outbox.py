@@ -102,6 +102,8 @@ LEASE: Final = timedelta(seconds=30)
 #: Begins ``error`` where the message could not be worded; others of the chat may overtake it.
 UNWORDED: Final = "render"
 _OWED: Final = MessageState.OWED
+#: The card whose refusal told that somebody is out of reach was given up this long before, at most.
+_FIRST_SIGN: Final = timedelta(minutes=1)
 _OWE: Final = (
     "INSERT INTO outbox (lane, kind, chat_id, person_id, case_id, facts, key, state, created_at,"
     " due_at, attempts, error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '') ON CONFLICT DO NOTHING"
@@ -218,8 +220,20 @@ async def unreachable(person: Person) -> None:
 
 
 async def reachable(person: Person) -> None:
-    """The person can be written to (again): the cards of the cases that wait for them are owed."""
+    """The person can be written to (again).
+
+    Owed are the cards of the cases that wait for them, and of those they missed meanwhile, an
+    approval for instance.
+    """
     async with in_transaction():
         flagged = Person.filter(id=person.id, unreachable_since__isnull=False)
-        if await flagged.update(unreachable_since=None):
-            await owe_open_cards(person)
+        row = await flagged.first()
+        since = row.unreachable_since if row else None
+        if since is None or not await flagged.update(unreachable_since=None):
+            return
+        await owe_open_cards(person)
+        lost = Message.filter(person_id=person.id, kind=CARD, state=MessageState.NEVER)
+        missed = await lost.filter(settled_at__gte=since - _FIRST_SIGN)
+        ids = {message.case_id for message in missed}
+        for case in await Proposal.filter(id__in=ids).order_by("id"):
+            await owe_card(case, person.id, fresh=True)

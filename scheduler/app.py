@@ -36,6 +36,7 @@ LEADERS = (
     Entry(jobs.reroute_waiting, every=60),
     Entry(jobs.announce_edition, every=60),
     Entry(jobs.refresh_menus, every=600),
+    Entry(jobs.forget_updates, every=3600),
 )
 
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from models import menus, telling, workflow
+from models import inbox, menus, telling, workflow
 
 log = logging.getLogger(__name__)
 
@@ -23,3 +23,9 @@ async def refresh_menus() -> None:
     """Give everybody the commands that their roles have by now."""
     if owed := await menus.refresh_menus():
         log.info("%d command menus are owed", owed)
+
+
+async def forget_updates() -> None:
+    """Let go of updates that Telegram cannot deliver again."""
+    if forgotten := await inbox.forget_done():
+        log.info("%d updates are forgotten", forgotten)

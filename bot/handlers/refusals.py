@@ -20,13 +20,9 @@ async def on_message(update: Update, context: Context) -> None:
 
 
 async def on_edited(update: Update, context: Context) -> None:
-    """An edited message changes nothing: what was sent has been taken as it was.
-
-    What is no text (a place that moves) is passed over in silence.
-    """
+    """An edited message changes nothing: what was sent has been taken as it was."""
     del update
-    if context.text:
-        await context.say("refusal-edited")
+    await context.say("refusal-edited")
 
 
 async def on_unknown_command(update: Update, context: Context) -> None:
@@ -43,6 +39,6 @@ async def on_unknown_tap(update: Update, context: Context) -> None:
 
 
 async def on_anything(update: Update, context: Context) -> None:
-    """Stickers, places, contacts, dice: nothing that a determination needs."""
+    """A message without a word and without content: nothing that a determination needs."""
     del update, context
     raise errors.NotUnderstood

@@ -7,9 +7,14 @@ from models.migration_ops import DialectSQL
 APPEND_ONLY = ("step", "determination")
 INDEXES = {
     "ix_inbox_waiting": "inbox (sender, update_id) WHERE done_at IS NULL AND parked_at IS NULL",
+    "ix_inbox_done": "inbox (done_at) WHERE done_at IS NOT NULL",
     "ix_outbox_owed": "outbox (lane, id) WHERE state = 'owed'",
     "ix_outbox_owed_case": "outbox (case_id, person_id) WHERE state = 'owed'",
     "ix_outbox_tried": "outbox (chat_id, lane, id) WHERE state = 'owed' AND attempts > 0",
+    "ix_outbox_place": "outbox (person_id, message_id) WHERE message_id IS NOT NULL",
+    "ix_outbox_never": "outbox (person_id) WHERE state = 'never'",
+    "ix_proposal_document": "proposal (document_no)",
+    "ix_person_head": "person (department_id) WHERE is_head",
     "ix_appointment_person": "appointment (person_id)",
     "ix_determination_decided": "determination (decided_at)",
 }

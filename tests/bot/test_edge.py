@@ -19,14 +19,20 @@ EDITED = "已发送的消息修改后不再办理，请重新发送。"
         {"contact": {"phone_number": "1", "first_name": "某"}},
         {"dice": {"emoji": "🎲", "value": 3}},
         {"venue": {"location": {"latitude": 1.0, "longitude": 2.0}, "title": "x", "address": "y"}},
-        {"new_chat_photo": []},
         {"future_kind": {"x": 1}},
     ],
     ids=",".join,
 )
-async def test_messages_without_words_are_answered(house, cast, content):
+async def test_messages_that_are_no_words_are_refused_and_removed(house, cast, content):
     drafter = house.phone(cast.drafter)
     await drafter.sends_raw(**content)
+    assert [text[:8] for text in drafter.texts] == ["⛔ 请勿发送文件"[:8]]
+    assert house.telegram.calls_to("deleteMessage")
+
+
+async def test_a_message_that_carries_nothing_is_not_understood(house, cast):
+    drafter = house.phone(cast.drafter)
+    await drafter.sends_raw(new_chat_photo=[])
     assert drafter.texts == [NOT_UNDERSTOOD]
 
 
@@ -207,3 +213,15 @@ async def test_no_guide_in_force_is_said(house):
     catalogue.forget()
     await drafter.says("/new 科工〔2026〕12号 地形图")
     assert drafter.last == "尚无生效的定密细目，请联系保密办导入。"
+
+
+async def test_whoever_blocked_the_bot_learns_afterwards_what_they_missed(house, cast):
+    case = await house.endorsed(cast)
+    drafter, officer = house.phone(cast.drafter), house.phone(cast.officer)
+    house.telegram.block(cast.drafter.telegram_id)
+    await house.settle()
+    await officer.taps("批准")
+    assert "已批准" not in drafter.last
+    house.telegram.unblock(cast.drafter.telegram_id)
+    await house.settle()
+    assert drafter.last.startswith(f"✅ {case.document_no} 已批准")

@@ -8,7 +8,7 @@ import pytest
 from bot import logs
 from models.draft import Draft
 from models.inbox import InboxUpdate
-from models.outbox import Message
+from models.outbox import Lane, Message
 from models.proposal import Proposal, Step
 
 REFUSED = "⛔ 请勿发送文件、图片或文稿内容。本对话只办理定密流程，不承载涉密内容。"
@@ -142,21 +142,20 @@ async def test_a_title_that_is_too_long_stays_to_be_shortened(drafter):
 
 
 async def everything_stored():
-    """All text in all tables but the raw updates."""
+    """All text in all tables that a person's words can reach."""
     stored = []
-    for model in (Draft, Proposal, Step, Message):
+    for model in (Draft, Proposal, Step, Message, InboxUpdate):
         stored += [json.dumps(row, default=str, ensure_ascii=False) for row in
                    await model.all().values()]  # fmt: skip
     return "\n".join(stored)
 
 
-async def test_what_was_refused_is_stored_nowhere_but_in_the_raw_update(house, drafter):
+async def test_what_was_refused_is_stored_nowhere(house, drafter):
     await drafter.says(NEW)
     await drafter.taps("加标题")
     house.telegram.send_file(drafter.user, f"{SECRET}.pdf", b"data", caption=SECRET)
     await drafter.says(f"{SECRET} 机密★10年", f"{SECRET}{'字' * 300}")
     assert SECRET not in await everything_stored()
-    assert any(SECRET in str(row.as_sent()) for row in await InboxUpdate.all())
 
 
 async def test_titles_names_and_reasons_never_reach_the_log(house, cast, caplog):
@@ -183,3 +182,25 @@ async def test_every_message_about_a_case_is_protected_from_forwarding(house, ca
     for phone in house.phones_of(cast.drafter, cast.head, cast.officer):
         assert phone.posts
         assert all(post["has_protected_content"] for post in phone.posts)
+
+
+async def test_a_kind_of_message_that_nobody_knows_yet_is_content(house, cast):
+    drafter = house.phone(cast.drafter)
+    await drafter.sends_raw(rich_message={"blocks": [{"type": "paragraph", "text": SECRET}]})
+    assert drafter.last.startswith("⛔ 请勿发送文件")
+    assert house.telegram.calls_to("deleteMessage")
+
+
+async def test_telegram_s_own_remarks_are_not_answered(house, cast):
+    drafter = house.phone(cast.drafter)
+    before = len(drafter.posts)
+    await drafter.sends_raw(message_auto_delete_timer_changed={"message_auto_delete_time": 86400})
+    assert len(drafter.posts) == before
+
+
+async def test_a_stranger_is_told_once_an_hour_and_after_all_who_belong_here(house, cast):
+    stranger = house.stranger(4711, "某人")
+    for _ in range(3):
+        await stranger.says("在吗")
+    assert len(stranger.posts) == 1
+    assert [m.lane for m in await Message.filter(chat_id=4711)] == [Lane.REMINDER]

@@ -71,6 +71,7 @@ def test_the_timetable_is_what_was_agreed():
         (jobs.reroute_waiting, 60, True),
         (jobs.announce_edition, 60, True),
         (jobs.refresh_menus, 600, True),
+        (jobs.forget_updates, 3600, True),
     ]
     (guide,) = everywhere(jobs.reroute_waiting)
     assert guide.every == 30
