@@ -24,6 +24,7 @@ from models.tables import Table
 #: The columns of an item, the code first; their order is that of a row of the file.
 FIELDS: Final = ("code", *GuideItem.RULE)
 Rule = tuple[str, ...]
+_PAGE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,31 @@ def content_hash(items: Iterable[Rule]) -> str:
     """SHA-256 over all items, in the order of their codes: the same rules, the same hash."""
     digest = hashlib.sha256()
     for item in sorted(items):
-        digest.update(json.dumps([*item], ensure_ascii=False).encode())
-        digest.update(b"\n")
+        digest.update(_written(item))
     return digest.hexdigest()
+
+
+def item_hash(item: GuideItem) -> str:
+    """SHA-256 over the code and all that the item says: one altered column, another hash."""
+    return hashlib.sha256(_written([str(getattr(item, name)) for name in FIELDS])).hexdigest()
+
+
+async def stored_hash(edition_id: int) -> str:
+    """The :func:`content_hash` of an edition's items as they are stored, read a page at a time."""
+    digest = hashlib.sha256()
+    query = GuideItem.filter(edition_id=edition_id)
+    order = sorted([(row[1], row[0]) async for row in every(query, "code")])
+    for start in range(0, len(order), _PAGE):
+        ids = [number for _, number in order[start : start + _PAGE]]
+        page = await GuideItem.filter(id__in=ids).values_list("id", *FIELDS)
+        items = {row[0]: row[1:] for row in page}
+        for number in ids:
+            digest.update(_written(items.get(number, ())))
+    return digest.hexdigest()
+
+
+def _written(item: Sequence[str]) -> bytes:
+    return json.dumps([*item], ensure_ascii=False).encode() + b"\n"
 
 
 async def store(

@@ -191,7 +191,7 @@ async def _take(step: _Step) -> None:
     if step.action is Action.REROUTE and case.state is before is State.UNROUTABLE:
         raise errors.NoSuchStep(state=before.value)  # still nobody: as if it had not been tried
     if step.action is Action.APPROVE:
-        step.record["determination"] = ledger.register_entry(await signing.sign(case, moment))
+        step.record |= await ledger.signature(await signing.sign(case, moment))
     await case.save()
     if case.turn_id != case.drafter_id:
         step.record |= record.route(case)

@@ -7,6 +7,7 @@ from typing import Any
 
 from models import catalogue, content, workflow
 from models.guide import Disclosure, GuideEdition, GuideItem
+from models.guide_editions import content_hash
 from models.levels import Level
 from models.office import now, today
 from models.people import Appointment, AppointmentKind, Delegation, Department, Person
@@ -62,11 +63,12 @@ ITEMS = (
 
 async def make_guide(name: str = "2026版", *, disclosure: Disclosure = Disclosure.OPEN,
                      effective: date | None = None, items: Any = ITEMS) -> GuideEdition:  # fmt: skip
+    scope, basis = "项目组经批准人员", "演示目录（虚构）"
     edition = await GuideEdition.create(
         name=name,
         effective_on=effective or today() - timedelta(days=10),
         disclosure=disclosure,
-        content_hash=name,
+        content_hash=content_hash((*one, scope, "", basis, "") for one in items),
         imported_at=now(),
         published_at=now(),
         published_via="test",
@@ -79,8 +81,8 @@ async def make_guide(name: str = "2026版", *, disclosure: Disclosure = Disclosu
             matter=matter,
             level=level,
             term=term,
-            access_scope="项目组经批准人员",
-            basis="演示目录（虚构）",
+            access_scope=scope,
+            basis=basis,
         )
         for code, category, matter, level, term in items
     )
