@@ -69,7 +69,11 @@ def _progress(shell: Shell) -> Iterator[Told | None]:
     console = Console(stderr=True)
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
         task = bar.add_task(shell.texts("cli-import-progress"), total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+        def told(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield told
 
 
 def _complaint(shell: Shell, cell: BadCell) -> str:
