@@ -7,9 +7,10 @@ from typing import Final
 
 from models import errors
 from models.guide import GuideEdition, GuideItem
-from models.levels import MARKING_PATTERN, MAX_YEARS, Level, Term, TermKind
-from models.office import DOCUMENT_NO_LIMIT, NOTE_LIMIT, TITLE_LIMIT, today
-from models.proposal import NoBasis
+from models.levels import MAX_YEARS, Level, Term, TermKind
+from models.markings import MARKING_PATTERN
+from models.office import DOCUMENT_NO_LIMIT, NOTE_LIMIT, REASON_LIMIT, TITLE_LIMIT, today
+from models.proposal import Action, NoBasis, ReturnReason
 
 #: Characters that show nothing but may hide or reorder text: they have no use in a short note.
 _INVISIBLE: Final = {"Cf", "Co", "Cs"}
@@ -45,7 +46,7 @@ def bears_marking(text: str) -> bool:
     plain = "".join(c for c in unicodedata.normalize("NFKD", shown)
                     if unicodedata.category(c)[0] != "M")  # fmt: skip
     forms = (shown, unicodedata.normalize("NFKC", shown), unicodedata.normalize("NFC", plain))
-    return any(MARKING_PATTERN.search(form) for form in forms)
+    return any(MARKING_PATTERN.search(" ".join(form.split())) for form in forms)
 
 
 def _visible(text: str) -> str:
@@ -70,6 +71,23 @@ def neutral(text: str, limit: int) -> str:
     if len(clean) > limit:
         raise errors.TextTooLong(limit=limit)
     return clean
+
+
+def said(
+    action: Action, reason: ReturnReason | None, comment: str
+) -> tuple[ReturnReason | None, str]:
+    """The reason of a step, and the comment in its written form.
+
+    A return needs a reason, and ``other`` a sentence; no other step has a reason.
+    """
+    sentence = neutral(comment, REASON_LIMIT)
+    if action is not Action.RETURN:
+        return None, sentence
+    if reason is None:
+        raise errors.ReasonMissing
+    if reason is ReturnReason.OTHER and not sentence:
+        raise errors.SentenceMissing
+    return reason, sentence
 
 
 def document_number(text: str) -> str:
@@ -113,13 +131,13 @@ def _checked_term(content: Content, item: GuideItem | None, day: date) -> str:
         term = Term.parse(neutral(content.term, _TERM_LIMIT))
     except ValueError:
         raise errors.TermInvalid from None
+    end = term.end(day)
+    if end is not None and end <= day:
+        raise errors.TermInvalid
     if level is Level.WORK_SECRET:
         return str(term)
     assert item is not None
     most = Term.parse(item.term)
-    end = term.end(day)
-    if end is not None and end <= day:
-        raise errors.TermInvalid
     lawful = term.kind is TermKind.LONG or term.within_law(level, day)
     if not (term.within(most, day) and lawful):
         raise errors.TermTooLong(most=item.term, years=MAX_YEARS[level])

@@ -146,17 +146,3 @@ def add_months(day: date, months: int) -> date:
 def marking(level: Level, term: str) -> str | None:
     """The 密级标志, e.g. 机密★10年; None for 工作秘密 and 非密, which bear none (第22条)."""
     return f"{level.label}★{term}" if level.is_classified else None
-
-
-_NAMED: Final = r"(?:絕|绝)\s*密|(?:機|机)\s*密|(?:秘|祕)\s*密"
-_STARS: Final = "★☆*＊﹡✱✲✳✴✵✶✷✸✹⭐✮✭✯✩✪✫✬✰✡✦✧⋆∗⁎⭑⭒🌟"
-_YEARS: Final = r"(?:\d{1,2}|[一二三四五六七八九十廿卅两百壹贰貳叁參肆伍陆陸柒捌玖拾]{1,4})"
-_BETWEEN: Final = r"[·•\-‐‑–—－_~～/／:：.．(（\[［【〔<《|]?"
-#: A marking in any of the ways people write it: the sign of content that must not be in a chat.
-MARKING_PATTERN: Final = re.compile(
-    rf"(?:{_NAMED})\s*[级級]?\s*[{re.escape(_STARS)}]"
-    rf"|(?:{_NAMED})\s*[级級]?\s*{_BETWEEN}\s*"
-    rf"(?:{_YEARS}\s*年|\d{{1,4}}\s*(?:[个個]\s*月|天)|[长長]\s*期)"
-    r"|(?<![A-Z])(?:TOP\s*SECRET|SECRET|CONFIDENTIAL)\s*(?://|★)",
-    re.IGNORECASE,
-)

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models import errors
-from models.content import Content, bears_marking, checked, document_number, from_item, neutral
+from models.content import Content, checked, document_number, from_item, neutral
 from models.guide import Disclosure, GuideEdition, GuideItem
 from models.levels import Level
 from models.proposal import NoBasis
@@ -155,38 +155,6 @@ def test_limits_count_characters_not_bytes():
         with pytest.raises(errors.TextTooLong) as refused:
             neutral(text, 60)
         assert refused.value.facts["limit"] == 60
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "机密★10年", "机 密 ☆ 10年", "绝密*长期", "秘密＊5年", "秘密10年", "秘密·十年", "机密—二十年",
-        "机密：10年", "机密长期", "机密（10年）", "机密【长期】", "绝密/30年", "机密_10年", "机密~10年",
-        "机密级10年", "绝密級長期", "絕密★30年", "機密★10年", "祕密10年", "秘密6个月", "秘密★",
-        "机密１０年", "机密⭐10年", "机密✩", "机密★\ufe0f10年", "SECRET//NOFORN", "top secret // x",
-        "内容SECRET//A", "ＳＥＣＲＥＴ／／", "SECRET ★ 10 years", "关于某事（机密★20年）的通知",
-        "机\u200b密★10年", "机\u2060密\u200d★", "机\u202e密10年", "机\u0301密★", "机\ufe00密10年",
-        "机\u3164密★", "机\u034f密\u180b★", "机\n密\n★", "机\x00密10年", "秘\u2028密\u20298年", "⼀机密★",
-        "机密★".encode("utf-16", "surrogatepass").decode("utf-16"), "\ud800机密10年",
-    ],
-)  # fmt: skip
-def test_a_marking_is_recognised_however_it_is_disguised(text):
-    assert bears_marking(text)
-    with pytest.raises(errors.LooksLikeContent):
-        neutral(text, 300)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "级别应为机密", "期限不当，应为10年", "秘密级偏高", "关于保密检查的通知", "机密要害部位10处",
-        "不涉及国家秘密，10年后公开", "机密 12月会议纪要", "机密2026年检查", "secretary // office",
-        "★★★ 重要", "国家秘密载体 3 份", "绝密级偏高，建议机密", "科工〔2026〕12号 地形图 1:1万",
-    ],
-)  # fmt: skip
-def test_talk_about_levels_and_dates_is_no_marking(text):
-    assert not bears_marking(text)
-    assert neutral(text, 300) == text
 
 
 def test_what_shows_nothing_or_reorders_is_left_out():
