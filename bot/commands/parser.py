@@ -99,7 +99,8 @@ def parser(texts: Texts) -> Parser:
     option(search, "--json", action="store_true")
     option(search, "--limit", type=_positive, default=10, metavar="N")
     grammar.command("check")
-    grammar.below(grammar.command("ledger"), "verify", "what")
+    verify = grammar.below(grammar.command("ledger"), "verify", "what")
+    option(verify, "--fingerprint", metavar="NOTED")
     return grammar.parser
 
 

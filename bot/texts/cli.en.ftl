@@ -20,7 +20,8 @@ cli-help-unbind = take people's accounts away and route again what waits for the
 cli-help-search = find items of the guide in force
 cli-help-check = look at settings, database, token, clock and people
 cli-help-ledger = the hash chains of the history
-cli-help-ledger-verify = verify the whole history line by line and name the first misfit
+cli-help-ledger-verify = verify the whole history line by line, with what signatures rest on, and name the first misfit
+cli-help-fingerprint = also verify that the history still begins as when this was noted
 cli-help-port = the port (0: any free one)
 cli-help-host = the address to bind
 cli-help-allow-remote = allow an address that other machines can reach
@@ -167,12 +168,19 @@ cli-unbound-rerouted = { $count ->
    *[other] { $count } cases were routed again.
 }
 cli-search-nothing = Nothing found.
-cli-ledger-whole = Nothing was altered: { $cases } cases, { $lines } lines.
+cli-ledger-whole = All fits: { $cases } cases, { $lines } lines.
+cli-ledger-fingerprint = Fingerprint, to be noted outside: { $fingerprint }
+cli-ledger-another = The history does not begin as when this was noted: { $noted }
 cli-ledger-broken = Misfit: case { $case }, line { NUMBER($line, useGrouping: 0) }: { $why }.
 cli-broken-line_missing = a line is missing
 cli-broken-hash_differs = the hash differs, the content was altered
 cli-broken-case_differs = the case's state is not what its history says
 cli-broken-register_differs = the register is not what the history says
+cli-broken-evidence_missing = what the signature rested on is not recorded
+cli-broken-item_differs = the cited item is not what it was at the signature
+cli-broken-edition_differs = the cited edition is not what it was at the signature
+cli-broken-appointment_differs = the officer's appointment is not what it was at the signature
+cli-broken-people_differ = the people are not those of the signature
 cli-broken-number_missing = a number is missing, a case or determination was deleted
 
 ## Demo
