@@ -15,11 +15,8 @@ async def of(signed: Determination) -> dict[str, Any]:
     """Item, edition, appointment and people of ``signed`` as they are now, at the signature.
 
     Names and the day of training are kept and never compared: both may rightly change later.
-    An import that would change the appointment waits until the caller's transaction ends, and
-    then finds it used.
     """
-    held = Appointment.filter(id=signed.appointment_id).select_for_update(no_key=True)
-    appointment = await held.get()
+    appointment = await Appointment.get(id=signed.appointment_id)
     item = await GuideItem.get_or_none(id=signed.item_id)
     edition = await GuideEdition.get_or_none(id=signed.edition_id)
     ids = {role: getattr(signed, f"{role}_id") for role in _PEOPLE}

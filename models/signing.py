@@ -52,6 +52,8 @@ async def authorise(case: Proposal, by: Person) -> None:
     Whom the case was routed to may have lapsed since; an absent officer who is back signs in
     their own name. Sets the officer and the appointment that the determination will name.
     """
+    # an import that would change what is judged here waits, and then finds it used
+    await Appointment.filter(person_id=by.id).order_by("id").select_for_update(no_key=True)
     power = await still_officer(case, by)
     if fate := await item_fate(case):
         raise errors.ItemChanged(fate=fate)

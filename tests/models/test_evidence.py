@@ -1,5 +1,6 @@
 """What a signature rests on is proved with it; what may rightly change later raises no alarm."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -16,9 +17,9 @@ from models.office import today
 from models.officers_import import import_officers
 from models.people import Appointment, AppointmentKind, Person
 from models.people_import import import_people
-from models.proposal import Proposal, Step
+from models.proposal import Action, Proposal, Step
 from models.tables import parse_table
-from tests.factories import Cast
+from tests.factories import Cast, appoint
 from tests.models.test_ledger import after_each, drop_guards
 
 pytestmark = pytest.mark.usefixtures("november")
@@ -178,6 +179,22 @@ async def test_an_appointment_that_ended_raises_no_alarm(cast, signed):
     await import_officers(officers(cast, document_no="局保〔2027〕1号", ceiling="机密"))
     old, new = await Appointment.all().order_by("id")
     assert (old.ended_at is None, new.ended_at) == (False, None)
+    assert (await ledger.verify()).broken is None
+
+
+@pytest.mark.parametrize("turn", range(3))
+async def test_an_import_at_the_moment_of_signing_changes_nothing_that_was_signed(cast, turn):
+    case = await cast.endorsed()
+    other = await appoint(cast.officer, "科技处", kind=AppointmentKind.STATUTORY)
+    changed = officers(cast, kind="法定", document_no="新", trained_on=today().isoformat())
+
+    async def sign():
+        await asyncio.sleep(turn * 0.005)
+        await cast.take(case, Action.APPROVE)
+
+    await asyncio.gather(import_officers(changed), sign())
+    assert await Determination.get(case_id=case.id)
+    assert (await Appointment.get(id=other.id)).kind is AppointmentKind.STATUTORY
     assert (await ledger.verify()).broken is None
 
 
