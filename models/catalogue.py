@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import dataclass
 
+from tortoise.transactions import in_transaction
+
 from models import errors
 from models.guide import GuideEdition, GuideItem
 from models.search import GuideIndex
@@ -20,29 +22,41 @@ class _Held:
     """The catalogue of this process; loaded at start, and again when the edition changes."""
 
     catalogue: Catalogue | None = None
+    loading = asyncio.Lock()
 
 
 async def refresh() -> bool:
     """Load the edition in force unless it is loaded already; True when another took its place.
 
-    Reads every item (0.1 s for 10,000) and builds the index in a thread.
+    Reads every item (0.1 s for 10,000) and builds the index in a thread. Whoever asks while it is
+    being loaded waits for that load.
     """
     edition = await GuideEdition.in_force()
-    held = _Held.catalogue
-    if edition is None or (held and held.edition.id == edition.id):
-        _Held.catalogue = held if edition else None
+    if edition is None:
+        _Held.catalogue = None
         return False
-    items = await GuideItem.filter(edition_id=edition.id).order_by("id")
-    index = await asyncio.to_thread(
-        GuideIndex.build, items, disclosure="open" if edition.is_open else "codes"
-    )
-    _Held.catalogue = Catalogue(edition, index)
+    if _is_loaded(edition):
+        return False
+    # The connection first, then the lock: whoever waits may hold the last connection, in a
+    # transaction of theirs, and whoever loads must never wait for one.
+    async with in_transaction(), _Held.loading:
+        if _is_loaded(edition):
+            return False
+        items = await GuideItem.filter(edition_id=edition.id).order_by("id")
+        index = await asyncio.to_thread(
+            GuideIndex.build, items, disclosure="open" if edition.is_open else "codes"
+        )
+        _Held.catalogue = Catalogue(edition, index)
     return True
+
+
+def _is_loaded(edition: GuideEdition) -> bool:
+    return _Held.catalogue is not None and _Held.catalogue.edition.id == edition.id
 
 
 def forget() -> None:
     """Drop what is loaded: the next :func:`refresh` reads the database again."""
-    _Held.catalogue = None
+    _Held.catalogue, _Held.loading = None, asyncio.Lock()
 
 
 def loaded() -> int:
@@ -54,16 +68,17 @@ async def find(text: str, *, limit: int, offset: int = 0) -> list[GuideItem]:
     """The items of the edition in force that match ``text``, best first.
 
     The index answers in a few milliseconds, off the loop, and the items are read from the
-    database. An edition that took effect since the last :func:`refresh` is indexed first: nothing
-    is found that could not be cited. :class:`NoGuide` when no edition is in force.
+    database. An edition that took effect since the last :func:`refresh` is indexed first; while
+    somebody else does that, the one before still answers (what it finds is refused when it is
+    cited). :class:`NoGuide` when no edition is in force.
     """
     edition = await GuideEdition.in_force()
-    if edition is not None and (
-        _Held.catalogue is None or _Held.catalogue.edition.id != edition.id
-    ):
+    if edition is None:
+        raise errors.NoGuide
+    if not _is_loaded(edition) and not (_Held.catalogue and _Held.loading.locked()):
         await refresh()
     held = _Held.catalogue
-    if edition is None or held is None:
+    if held is None:
         raise errors.NoGuide
     hits = await asyncio.to_thread(held.index.search, text, limit=offset + limit)
     codes = [hit.code for hit in hits[offset:]]
