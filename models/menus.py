@@ -1,5 +1,8 @@
 """Command menus: which commands a person has, and whether the menu in their chat is up to date."""
 
+import asyncio
+from typing import Final
+
 from tortoise.transactions import in_transaction
 
 from models import outbox
@@ -10,17 +13,21 @@ from models.people import Appointment, Person
 #: What everybody has, strangers too.
 EVERYONE = ("help", "start")
 
+#: So many people are looked at together.
+_PAGE: Final = 500
+
 
 async def commands_of(person: Person) -> list[str]:
     """The commands that are of use to ``person``, the most used first."""
-    return _commands(person, decides=person.is_head or await is_officer(person))
+    decides = person.is_head or await is_officer(person)
+    return _commands(drafts=person.is_drafter, decides=decides)
 
 
-def _commands(person: Person, *, decides: bool) -> list[str]:
+def _commands(*, drafts: bool, decides: bool) -> list[str]:
     return [
-        *(["new", "mine"] if person.is_drafter else []),
+        *(["new", "mine"] if drafts else []),
         *(["inbox"] if decides else []),
-        *(["cancel"] if person.is_drafter or decides else []),
+        *(["cancel"] if drafts or decides else []),
         "language",
         "help",
     ]
@@ -28,11 +35,7 @@ def _commands(person: Person, *, decides: bool) -> list[str]:
 
 async def owe_menu(person: Person) -> bool:
     """Owe ``person`` their command menu, unless what they have is what they should have."""
-    return await _owe(person, await commands_of(person))
-
-
-async def _owe(person: Person, commands: list[str]) -> bool:
-    wanted = f"{person.language or office().language}:{','.join(commands)}"
+    wanted = _menu(person.language, await commands_of(person))
     if person.telegram_id is None or person.menu == wanted:
         return False
     person.menu = wanted
@@ -42,13 +45,27 @@ async def _owe(person: Person, commands: list[str]) -> bool:
     return True
 
 
+def _menu(language: str | None, commands: list[str]) -> str:
+    """A menu as it is remembered: the language, and the commands in their order."""
+    return f"{language or office().language}:{','.join(commands)}"
+
+
 async def refresh_menus() -> int:
-    """Bring every bound person's menu up to date; how many were owed. Harmless twice."""
-    held = await Appointment.filter(ended_at__isnull=True).only("id", "person_id")
-    officers, owed = {one.person_id for one in held}, 0
-    for person in await Person.filter(telegram_id__isnull=False).order_by("id"):
-        decides = person.is_head or person.id in officers
-        owed += await _owe(person, _commands(person, decides=decides))
+    """Bring every bound person's menu up to date; how many were owed. Harmless twice.
+
+    Everybody is looked at, a page at a time; only whose menu is another is read in full.
+    """
+    held = Appointment.filter(ended_at__isnull=True).values_list("person_id", flat=True)
+    officers, owed, last = set(await held), 0, 0
+    bound = Person.filter(telegram_id__isnull=False).order_by("id").limit(_PAGE)
+    columns = ("id", "menu", "language", "is_drafter", "is_head")
+    while page := await bound.filter(id__gt=last).values_list(*columns):
+        for number, menu, language, drafts, heads in page:
+            decides = heads or number in officers
+            if menu != _menu(language, _commands(drafts=drafts, decides=decides)):
+                owed += await owe_menu(await Person.get(id=number))
+        last = page[-1][0]
+        await asyncio.sleep(0)
     return owed
 
 

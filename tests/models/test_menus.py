@@ -56,6 +56,15 @@ async def test_a_sweep_brings_every_menu_up_to_date_and_does_nothing_twice(cast)
     assert await owed(cast.officer) == 2
 
 
+async def test_the_sweep_looks_at_everybody_page_by_page(cast, monkeypatch):
+    monkeypatch.setattr(menus, "_PAGE", 2)
+    await make_person("无号", "head", bound=False)
+    late = await make_person("末位", "drafter")
+    assert await menus.refresh_menus() == 5
+    assert await owed(late) == 1
+    assert await menus.refresh_menus() == 0
+
+
 async def test_another_language_changes_the_menu_too(cast):
     await menus.owe_menu(cast.head)
     await menus.speak(cast.head, "en")
