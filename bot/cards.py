@@ -7,6 +7,7 @@ from bot.keyboards import card_keyboard
 from bot.rendered import Text
 from bot.shown import Shown
 from bot.texts import Texts
+from models.assignment import is_reviewed
 from models.office import now, office
 from models.proposal import Action, Proposal, State, Step
 
@@ -82,7 +83,7 @@ def _waiting(it: Shown, t: Texts) -> list[str]:
 def _unroutable(it: Shown, t: Texts) -> list[str]:
     number = t.html("card-unroutable-case", number=it.case.number)
     return [
-        t.html("card-unroutable"),
+        t.html("card-unroutable" if is_reviewed(it.case) else "card-unroutable-head"),
         number,
         _document(it, t),
         basis(it.case, t),

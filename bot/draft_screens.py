@@ -17,6 +17,7 @@ from models.levels import Level, Term, TermKind
 from models.office import NOTE_LIMIT, REASON_LIMIT, TITLE_LIMIT
 from models.people import Department, Person
 from models.proposal import NoBasis, Proposal, State, Step
+from models.routing import NoHead
 
 #: Shorter terms that are offered as one tap, where the item allows longer ones.
 _TERMS: Final = ("1年", "3年", "5年", "10年", "20年")
@@ -160,7 +161,7 @@ async def _preview_lines(row: Draft, person: Person, t: Texts) -> list[str]:
     return [
         *await _preview_head(row, t),
         t.html("preview-document", document=row.document_no),
-        await _duplicate(row, t),
+        await _duplicate(row, person, t),
         t.html("preview-outcome", outcome=outcome),
         *await _basis(row, row.item, t),
         t.html("card-title", title=row.title) if row.title else "",
@@ -198,9 +199,13 @@ async def _basis(row: Draft, item: GuideItem | None, t: Texts) -> list[str]:
     ]
 
 
-async def _duplicate(row: Draft, t: Texts) -> str:
-    """A case of the same document number that is not withdrawn: perhaps this is sent twice."""
-    others = Proposal.filter(document_no=row.document_no).exclude(state=State.WITHDRAWN)
+async def _duplicate(row: Draft, person: Person, t: Texts) -> str:
+    """A case of the same document number that is not withdrawn: perhaps this is sent twice.
+
+    Only the drafter's own department is looked at: others' documents are not theirs to learn of.
+    """
+    same = Proposal.filter(document_no=row.document_no, department_id=person.department_id)
+    others = same.exclude(state=State.WITHDRAWN)
     if row.revises_id:
         others = others.exclude(id=row.revises_id)
     other = await others.order_by("-id").first()
@@ -211,8 +216,10 @@ async def _duplicate(row: Draft, t: Texts) -> str:
 
 async def _way(level: Level, person: Person, t: Texts) -> str:
     """Whose desks it will cross, as things stand now."""
-    head, officer = await assignment.preview(person, level)
-    signer = officer.name if officer else t("nobody")
+    route, officer = await assignment.preview(person, level)
+    signer, head = officer.name if officer else t("nobody"), route.head
+    if route.without is NoHead.NO_HEAD:
+        return t.html("preview-route-no-head")
     if head is None:
         return t.html("preview-route-direct", officer=signer)
     department = await Department.get(id=head.department_id)

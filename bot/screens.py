@@ -18,6 +18,7 @@ from models.office import office
 from models.outbox import CARD, Message
 from models.people import Person
 from models.proposal import Proposal, State
+from models.routing import NoHead
 
 Facts = Mapping[str, Any]
 _ICONS: Final = {
@@ -258,20 +259,21 @@ async def _commands(person: Person, message: Message, t: Texts) -> Commands:
 
 
 async def _unroutable(person: Person, message: Message, t: Texts) -> Text | None:
-    """For administrators: who could sign, and what keeps each of them from it."""
-    assert message.case_id is not None
-    case = await access.case_for(person, message.case_id)
+    """For administrators: that there is no head, or what keeps each officer from signing."""
+    case = await access.case_for(person, message.case_id or 0)
     if case.state is not State.UNROUTABLE:
         return None
-    reasons = case.why.get("reasons") or []
-    assert isinstance(reasons, list)
-    lines = [
-        t.html("admin-unroutable-line", code=code, problem=t(f"unfit-{problem}"))
-        for code, problem in reasons[:10]
-    ]
-    head = t.html("admin-unroutable", number=case.number)
-    none = t.html("admin-unroutable-none")
-    return Text("\n".join([head, *(lines or [none]), t.html("admin-unroutable-todo")]))
+    if case.why.get("code") == NoHead.NO_HEAD:
+        where = case.department.name
+        return Text(t.html("admin-unroutable-head", number=case.number, department=where))
+    reasons: Any = case.why["reasons"]
+    lines = [t.html("admin-unroutable", number=case.number)]
+    for code, why in reasons[:_LISTED]:
+        lines.append(t.html("admin-unroutable-line", code=code, problem=t(f"unfit-{why}")))
+    if (more := int(str(case.why["count"])) - _LISTED) > 0:
+        lines.append(t.html("admin-unroutable-more", count=more))
+    none = [] if reasons else [t.html("admin-unroutable-none")]
+    return Text("\n".join([*lines, *none, t.html("admin-unroutable-todo")]))
 
 
 async def _unreachable(person: Person, message: Message, t: Texts) -> Text:

@@ -1,7 +1,11 @@
 """Routing fed from the database: who heads and who signs a case, as things stand now."""
 
+import asyncio
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 from models.db import sql
 from models.levels import Level
@@ -13,7 +17,9 @@ from models.routing import (
     Candidate,
     HeadRoute,
     Heads,
+    NoHead,
     NoRoute,
+    Roster,
     Route,
     Unfit,
     choose_head,
@@ -21,10 +27,16 @@ from models.routing import (
     own_power,
 )
 
+#: At most so many cases are routed again in one sweep; so many are looked at together.
+BATCH: Final = 500
+_LOOKED_AT: Final = 100
 
-@dataclass(frozen=True, slots=True)
+WAITING: Final = (State.WAITING_HEAD, State.WAITING_OFFICER, State.UNROUTABLE)
+
+
+@dataclass(frozen=True)
 class Chart:
-    """The departments of the unit with their heads, as they stand now."""
+    """Departments of the unit with their heads, as they stand now."""
 
     names: Mapping[int, str]
     parents: Mapping[int, int | None]
@@ -50,34 +62,91 @@ class Chart:
 
     def reaches(self, head_id: int | None) -> bool:
         """Whether the bot can write to this head."""
+        return head_id in self._reachable
+
+    @cached_property
+    def _reachable(self) -> frozenset[int]:
         every = (head for some in self.heads.values() for head in some)
-        return any(head.id == head_id and head.is_reachable for head in every)
+        return frozenset(head.id for head in every if head.is_reachable)
 
 
-async def chart() -> Chart:
-    """The departments and their heads: two queries."""
-    tree = await Department.all().only("id", "name", "parent_id")
+async def chart(department_id: int | None = None) -> Chart:
+    """A department, those above it and their heads; without one, the whole unit. Two queries."""
     heads: dict[int, list[Person]] = {}
-    for head in await Person.filter(is_head=True):
+    if department_id is None:
+        tree = await sql("SELECT id, name, parent_id FROM department")
+        every = Person.filter(is_head=True)
+    else:
+        tree = await sql(_UPWARD, department_id)
+        every = Person.filter(is_head=True, department_id__in=[row["id"] for row in tree])
+    for head in await every:
         heads.setdefault(head.department_id, []).append(head)
-    return Chart({d.id: d.name for d in tree}, {d.id: d.parent_id for d in tree}, heads)
+    names = {row["id"]: row["name"] for row in tree}
+    return Chart(names, {row["id"]: row["parent_id"] for row in tree}, heads)
 
 
-async def head_for(department_id: int, drafter_id: int) -> HeadRoute:
+#: UNION, not UNION ALL: a circle in the tree ends it.
+_UPWARD: Final = """
+    WITH RECURSIVE upward(id, name, parent_id) AS (
+        SELECT id, name, parent_id FROM department WHERE id = ?
+        UNION
+        SELECT d.id, d.name, d.parent_id FROM department d JOIN upward u ON d.id = u.parent_id
+    )
+    SELECT id, name, parent_id FROM upward
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who heads and who signs, read once: by it a sweep routes many cases."""
+
+    offices: Chart
+    roster: Roster
+
+
+async def staff() -> Staff:
+    """All heads and officers as they stand now: five queries."""
+    return Staff(await chart(), Roster(await candidates()))
+
+
+async def head_for(department_id: int, drafter_id: int, known: Staff | None = None) -> HeadRoute:
     """The head who reviews what ``drafter_id`` drafts in a department: two queries."""
-    return choose_head((await chart()).chain(department_id), drafter_id)
+    offices = known.offices if known else await chart(department_id)
+    return choose_head(offices.chain(department_id), drafter_id)
 
 
-async def officer_for(case: Proposal) -> Route | NoRoute:
+async def officer_for(case: Proposal, known: Staff | None = None) -> Route | NoRoute:
     """The officer who is to sign ``case`` as of now: four queries."""
-    return choose_officer(await candidates(), await _ask(case))
+    if known is not None:
+        return known.roster.choose(_ask(case, known.offices.names[case.department_id]))
+    return choose_officer(await candidates(), await _asked(case))
 
 
-async def preview(person: Person, level: Level) -> tuple[Person | None, Person | None]:
+async def place(case: Proposal, known: Staff | None = None) -> bool:
+    """Put into ``case`` the officer who is to sign it, and why; False when nobody can.
+
+    ``direct`` in ``why`` goes on saying that no head stood in between, and why.
+    """
+    direct = {"direct": case.why["direct"]} if "direct" in case.why else {}
+    chosen = await officer_for(case, known)
+    if isinstance(chosen, NoRoute):
+        case.officer_id = case.on_behalf_of_id = case.appointment_id = None
+        reasons = [[p.code, why.value] for p, why in chosen.reasons]
+        case.why = {"reasons": reasons, "count": chosen.count} | direct
+        return False
+    case.officer_id = chosen.candidate.person.id
+    case.appointment_id = chosen.candidate.appointment.id
+    case.on_behalf_of_id = chosen.on_behalf_of.id if chosen.on_behalf_of else None
+    case.why = chosen.why | direct
+    return True
+
+
+async def preview(person: Person, level: Level) -> tuple[HeadRoute, Person | None]:
     """Who would review and who would sign, were ``person`` to submit now: for the preview."""
-    head = (await head_for(person.department_id, person.id)).head
-    department = await Department.get(id=person.department_id)
-    ask = Ask(level, department.name, person.id, head.id if head else None, today())
+    offices = await chart(person.department_id)
+    head = choose_head(offices.chain(person.department_id), person.id)
+    department = offices.names[person.department_id]
+    ask = Ask(level, department, person.id, head.head.id if head.head else None, today())
     route = choose_officer(await candidates(), ask)
     return head, route.candidate.person if isinstance(route, Route) else None
 
@@ -85,31 +154,47 @@ async def preview(person: Person, level: Level) -> tuple[Person | None, Person |
 async def power_of(person: Person, case: Proposal) -> Appointment | Unfit:
     """The appointment under which ``person`` may sign ``case`` today, or what keeps them from it."""
     held = await Appointment.filter(person_id=person.id, ended_at__isnull=True)
-    return own_power(person, held, await _ask(case), case.appointment_id)
+    return own_power(person, held, await _asked(case), case.appointment_id)
 
 
-async def stranded() -> list[Proposal]:
-    """The cases to be routed again, the longest waiting first: half a dozen queries.
+async def stranded(known: Staff | None = None) -> list[Proposal]:
+    """The cases to be routed again, the longest waiting first, at most :data:`BATCH`.
 
-    Nobody could sign them and now somebody can; or whoever they wait for may not act any more, or
-    cannot be written to.
+    Nobody could review or sign them and now somebody can; or whoever they wait for may not act
+    any more, or cannot be written to. All that wait are looked at, a page at a time, so that the
+    loop goes on meanwhile.
     """
-    held, offices = await candidates(), await chart()
-    waiting = (State.WAITING_HEAD, State.WAITING_OFFICER, State.UNROUTABLE)
-    cases = await Proposal.filter(state__in=waiting).order_by("waiting_since", "id")
-    return [case for case in cases if _is_stranded(case, held, offices)]
+    known = known or await staff()
+    found: list[Proposal] = []
+    waiting = Proposal.filter(state__in=WAITING).order_by("waiting_since", "id")
+    for start in itertools.count(0, _LOOKED_AT):
+        page = await waiting.offset(start).limit(_LOOKED_AT)
+        found += [case for case in page if _is_stranded(case, known)]
+        if len(page) < _LOOKED_AT or len(found) >= BATCH:
+            break
+        await asyncio.sleep(0)
+    return found[:BATCH]
 
 
-def _is_stranded(case: Proposal, held: Sequence[Candidate], offices: Chart) -> bool:
+def is_reviewed(case: Proposal) -> bool:
+    """Whether an unroutable case has its review behind it: endorsed, or rightly sent past it."""
+    return case.head_id is not None or "direct" in case.why
+
+
+def _is_stranded(case: Proposal, known: Staff) -> bool:
+    offices, department_id = known.offices, case.department_id
     if case.state is State.WAITING_HEAD:
-        if not offices.heads_over(case.head_id, case.department_id):
+        if not offices.heads_over(case.head_id, department_id):
             return True
-        chosen = choose_head(offices.chain(case.department_id), case.drafter_id).head
+        chosen = choose_head(offices.chain(department_id), case.drafter_id).head
         return bool(chosen and chosen.is_reachable) and not offices.reaches(case.head_id)
-    ask = Ask(case.level, offices.names[case.department_id], case.drafter_id, case.head_id, today())
+    if case.state is State.UNROUTABLE and not is_reviewed(case):
+        chain = offices.chain(department_id)
+        return choose_head(chain, case.drafter_id).without is not NoHead.NO_HEAD
+    ask = _ask(case, offices.names[department_id])
     if case.state is State.UNROUTABLE:
-        return isinstance(choose_officer(held, ask), Route)
-    own = [c for c in held if c.person.id == case.officer_id]
+        return known.roster.anyone(ask)
+    own = known.roster.of(case.officer_id)
     if not own or not own[0].person.is_reachable:
         return True
     return isinstance(own_power(own[0].person, (c.appointment for c in own), ask), Unfit)
@@ -118,24 +203,28 @@ def _is_stranded(case: Proposal, held: Sequence[Candidate], offices: Chart) -> b
 async def unsigned_levels() -> dict[str, list[Level]]:
     """The levels that nobody could sign today, by department that has drafters; else empty.
 
-    Whoever would head the case cannot sign it, so who heads and signs alone counts as nobody.
+    Whoever would head the case cannot sign it, so who heads and signs alone counts as nobody;
+    and where nobody heads, no case gets as far as a signature.
     """
-    held, missing = await candidates(), {}
-    drafters = await Person.filter(is_drafter=True).prefetch_related("department").order_by("id")
-    for department in {person.department_id: person.department for person in drafters}.values():
-        head = (await head_for(department.id, 0)).head
-        asks = (
-            Ask(level, department.name, 0, head.id if head else None, today()) for level in Level
-        )
-        levels = [ask.level for ask in asks if isinstance(choose_officer(held, ask), NoRoute)]
+    known, missing = await staff(), {}
+    drafting = await sql("SELECT DISTINCT department_id FROM person WHERE is_drafter ORDER BY 1")
+    for department_id in (row["department_id"] for row in drafting):
+        name = known.offices.names[department_id]
+        head = choose_head(known.offices.chain(department_id), 0).head
+        asks = (Ask(level, name, 0, head.id if head else None, today()) for level in Level)
+        levels = [ask.level for ask in asks if head is None or not known.roster.anyone(ask)]
         if levels:
-            missing[department.name] = levels
+            missing[name] = levels
     return missing
 
 
-async def _ask(case: Proposal) -> Ask:
+async def _asked(case: Proposal) -> Ask:
     department = await Department.get(id=case.department_id)
-    return Ask(case.level, department.name, case.drafter_id, case.head_id, today())
+    return _ask(case, department.name)
+
+
+def _ask(case: Proposal, department: str) -> Ask:
+    return Ask(case.level, department, case.drafter_id, case.head_id, today())
 
 
 async def candidates() -> list[Candidate]:

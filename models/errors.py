@@ -114,6 +114,12 @@ class TermTooLong(Refusal):
     code = "term_too_long"
 
 
+class TermEnded(Refusal):
+    """The term is a date, ``term``, that has come before the signature: it must be resubmitted."""
+
+    code = "term_ended"
+
+
 class ReasonMissing(Refusal):
     """A non-classified outcome needs a reason code; so does a return."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from models import assignment, errors, ledger
 from models.determination import Determination
 from models.guide import GuideItem
+from models.levels import Term
 from models.office import today
 from models.people import Appointment, Person
 from models.proposal import Proposal
@@ -32,7 +33,7 @@ async def still_head(case: Proposal, by: Person) -> None:
     """Refuse whoever heads the department no more, nor one above it."""
     if by.id == case.drafter_id:
         raise errors.SamePerson
-    if not (await assignment.chart()).heads_over(by.id, case.department_id):
+    if not (await assignment.chart(case.department_id)).heads_over(by.id, case.department_id):
         raise errors.NotAllowed(needs="head")
 
 
@@ -47,7 +48,7 @@ async def still_officer(case: Proposal, by: Person) -> Appointment:
 
 
 async def authorise(case: Proposal, by: Person) -> None:
-    """Let ``by`` sign ``case``, or refuse: rules 3, 4 and 8 once more, at the moment of signing.
+    """Let ``by`` sign ``case``, or refuse: rules 1, 3, 4 and 8 once more, when it is signed.
 
     Whom the case was routed to may have lapsed since; an absent officer who is back signs in
     their own name. Sets the officer and the appointment that the determination will name.
@@ -57,10 +58,18 @@ async def authorise(case: Proposal, by: Person) -> None:
     power = await still_officer(case, by)
     if fate := await item_fate(case):
         raise errors.ItemChanged(fate=fate)
+    if has_ended(case):
+        raise errors.TermEnded(term=case.term)
     if by.id == case.on_behalf_of_id:
         case.on_behalf_of_id = None
         case.why = {name: fact for name, fact in case.why.items() if name != "on_behalf_of"}
     case.officer_id, case.appointment_id = by.id, power.id
+
+
+def has_ended(case: Proposal) -> bool:
+    """Whether the date that ``case`` proposes as its term has come: nothing is left to keep."""
+    end = Term.parse(case.term).end(today()) if case.term else None
+    return end is not None and end <= today()
 
 
 async def item_fate(case: Proposal) -> str | None:

@@ -1,5 +1,6 @@
 """The workflow: one table of transitions, and the only functions that write a case's state."""
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,10 +16,10 @@ from models.access import WITH_PEOPLE, case_for
 from models.calendar import due
 from models.content import Content
 from models.guide import GuideEdition
-from models.office import REASON_LIMIT, now, office, today
+from models.office import now, office, today
 from models.people import Person
 from models.proposal import Action, Proposal, ReturnReason, State
-from models.routing import NoRoute
+from models.routing import NoHead
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +35,19 @@ class Party(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may take a step, and where it leads."""
+    """Who may take a step, and where it leads; ``unreviewed`` is for a case that lacks its review.
+
+    On the way to a state there may be nobody: without a head above a drafter who is the head
+    WAITING_HEAD becomes WAITING_OFFICER; without any head, or any officer, it is UNROUTABLE.
+    """
 
     party: Party
     to: State
+    unreviewed: State | None = None
+
+    def leads(self, case: Proposal) -> State:
+        """Where the step leads ``case``."""
+        return self.to if assignment.is_reviewed(case) else self.unreviewed or self.to
 
 
 #: (state, action) -> who may, where it leads. Whatever is not here is refused.
@@ -52,7 +62,9 @@ RULES: Final[Mapping[tuple[State, Action], Rule]] = {
     (State.WAITING_OFFICER, Action.NUDGE): Rule(Party.DRAFTER, State.WAITING_OFFICER),
     (State.WAITING_OFFICER, Action.WITHDRAW): Rule(Party.DRAFTER, State.WITHDRAWN),
     (State.WAITING_OFFICER, Action.REROUTE): Rule(Party.SYSTEM, State.WAITING_OFFICER),
-    (State.UNROUTABLE, Action.REROUTE): Rule(Party.SYSTEM, State.WAITING_OFFICER),
+    (State.UNROUTABLE, Action.REROUTE): Rule(
+        Party.SYSTEM, State.WAITING_OFFICER, unreviewed=State.WAITING_HEAD
+    ),
     (State.UNROUTABLE, Action.WITHDRAW): Rule(Party.DRAFTER, State.WITHDRAWN),
     (State.RETURNED, Action.RESUBMIT): Rule(Party.DRAFTER, State.WAITING_HEAD),
     (State.RETURNED, Action.WITHDRAW): Rule(Party.DRAFTER, State.WITHDRAWN),
@@ -128,7 +140,7 @@ async def take_step(  # noqa: PLR0913 - a step is who does what to which version
     ``reason`` goes with a return, ``what`` with a resubmission.
     """
     case = await case_to_move(case_id, action, by=by, seen=seen)
-    reason, comment = _said(action, reason, comment)
+    reason, comment = content.said(action, reason, comment)
     step = _Step(case, action, by, reason, comment)
     if action is Action.NUDGE:
         return await _nudge(step)
@@ -173,6 +185,7 @@ class _Step:
     reason: ReturnReason | None = None
     comment: str = ""
     record: dict[str, Any] = field(default_factory=dict)
+    known: assignment.Staff | None = None
 
 
 async def _take(step: _Step) -> None:
@@ -186,10 +199,12 @@ async def _take(step: _Step) -> None:
     if not await mine.update(version=case.version + 1):
         raise await record.moved(await Proposal.get(id=case.id))
     await case.refresh_from_db(fields=["version", "lines", "last_hash"])
-    await _still_entitled(step, RULES[before, step.action].party)
-    await _route(case, RULES[before, step.action].to, moment)
-    if step.action is Action.REROUTE and case.state is before is State.UNROUTABLE:
-        raise errors.NoSuchStep(state=before.value)  # still nobody: as if it had not been tried
+    rule, was_reviewed = RULES[before, step.action], assignment.is_reviewed(case)
+    await _still_entitled(step, rule.party)
+    await _route(case, rule.leads(case), moment, step.known)
+    still_nobody = case.state is before is State.UNROUTABLE
+    if still_nobody and assignment.is_reviewed(case) is was_reviewed:
+        raise errors.NoSuchStep(state=before.value)  # as if it had not been tried
     if step.action is Action.APPROVE:
         step.record |= await ledger.signature(await signing.sign(case, moment))
     await case.save()
@@ -233,66 +248,43 @@ async def _nudge(step: _Step) -> Proposal:
 
 
 async def reroute_waiting() -> int:
-    """Route again what nobody could sign, and what waits for someone who no longer can.
+    """Route again what nobody could review or sign, and what waits for someone who no longer can.
 
+    At most :data:`models.assignment.BATCH` cases a sweep, by who heads and signs as it begins.
     Harmless when run twice; a case that fails harms only itself. Returns how many moved.
     """
-    moved = 0
-    for case in await assignment.stranded():
+    moved, known = 0, await assignment.staff()
+    for case in await assignment.stranded(known):
+        left = case.officer_id
         try:
             async with in_transaction():
-                await _take(_Step(case, Action.REROUTE))
+                await _take(_Step(case, Action.REROUTE, known=known))
         except errors.Refusal:
             continue  # somebody decided it meanwhile
         except Exception:
             log.exception("case %d could not be routed again; the others go on", case.id)
         else:
             moved += 1
+            known.roster.shift(left, -1)
+            known.roster.shift(case.officer_id, +1)
+        await asyncio.sleep(0)
     return moved
 
 
-async def _route(case: Proposal, to: State, moment: datetime) -> None:
-    """Enter ``to``; where nobody heads, go on to the officer; where nobody can sign, wait."""
+async def _route(
+    case: Proposal, to: State, moment: datetime, known: assignment.Staff | None = None
+) -> None:
+    """Enter ``to``, or where it leads when nobody stands there: see :class:`Rule`."""
     case.state, case.waiting_since, case.nudged_at = to, moment, None
     if case.state is State.WAITING_HEAD:
-        chosen = await assignment.head_for(case.department_id, case.drafter_id)
+        chosen = await assignment.head_for(case.department_id, case.drafter_id, known)
         case.officer_id = case.on_behalf_of_id = case.appointment_id = None
         case.head_id, case.why = (chosen.head.id if chosen.head else None), chosen.why
-        if chosen.head is None:
-            case.state, case.why = State.WAITING_OFFICER, {"direct": chosen.why["code"]}
-    if case.state is State.WAITING_OFFICER:
-        await _route_to_officer(case)
+        if chosen.without is NoHead.NO_HEAD:
+            case.state = State.UNROUTABLE
+        elif chosen.without is NoHead.DRAFTER_IS_HEAD:
+            case.state, case.why = State.WAITING_OFFICER, {"direct": chosen.without.value}
+    if case.state is State.WAITING_OFFICER and not await assignment.place(case, known):
+        case.state = State.UNROUTABLE
     waits = case.state in {State.WAITING_HEAD, State.WAITING_OFFICER}
     case.due_at = due(moment, office().step_days) if waits else None
-
-
-async def _route_to_officer(case: Proposal) -> None:
-    """Choose the officer; ``direct`` in ``why`` says that no head stood in between, and why."""
-    direct = {"direct": case.why["direct"]} if "direct" in case.why else {}
-    chosen = await assignment.officer_for(case)
-    if isinstance(chosen, NoRoute):
-        case.officer_id = case.on_behalf_of_id = case.appointment_id = None
-        case.state = State.UNROUTABLE
-        case.why = {"reasons": [[p.code, why.value] for p, why in chosen.reasons]} | direct
-        return
-    case.officer_id = chosen.candidate.person.id
-    case.appointment_id = chosen.candidate.appointment.id
-    case.on_behalf_of_id = chosen.on_behalf_of.id if chosen.on_behalf_of else None
-    case.why = chosen.why | direct
-
-
-def _said(
-    action: Action, reason: ReturnReason | None, comment: str
-) -> tuple[ReturnReason | None, str]:
-    """The reason, and the comment in its written form.
-
-    A return needs a reason, and ``other`` a sentence; no other step has a reason.
-    """
-    said = content.neutral(comment, REASON_LIMIT)
-    if action is not Action.RETURN:
-        return None, said
-    if reason is None:
-        raise errors.ReasonMissing
-    if reason is ReturnReason.OTHER and not said:
-        raise errors.SentenceMissing
-    return reason, said

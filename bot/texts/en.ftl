@@ -36,7 +36,7 @@ unfit-same_person = took part in this case already
 unfit-not_in_force = appointment not in force
 unfit-department = department not covered
 unfit-ceiling = ceiling too low
-unfit-untrained = training lapsed
+unfit-untrained = no valid training
 unfit-away = away
 unfit-no_account = no account bound
 unfit-unreachable = cannot be reached
@@ -99,6 +99,7 @@ card-waiting-head = 🟡 With { $name } for review · case { $number }
 card-waiting-officer = 🟡 With { $name } for approval · case { $number }
 card-endorsed = ✅ Endorsed · case { $number } · with { $name }
 card-unroutable = 🟡 No officer can sign this at present. The secrecy office has been told; it will be sent on by itself as soon as somebody can.
+card-unroutable-head = 🟡 Neither your department nor one above it has a head. The secrecy office has been told; it will be sent on by itself as soon as there is one.
 card-unroutable-case = Case { $number }
 card-returned-drafter = ↩️ Returned · { $document }
 card-returned = ↩️ Returned · case { $number }
@@ -140,7 +141,6 @@ why-designated = ceiling { $ceiling }, covers { $department }
 why-statutory = statutory officer, ceiling { $ceiling }
 why-on-behalf = on behalf of { $name }
 why-direct-drafter_is_head = the drafter heads the department and nobody heads one above: straight to the officer
-why-direct-no_head = no head in the department: straight to the officer
 why-passed = { $code } { $problem }
 outcome-unclassified = Unclassified
 outcome-work_secret = Work secret
@@ -200,6 +200,7 @@ preview-basis = Basis: <code>{ $code }</code> { $label } ({ $edition })
 preview-scope = Access scope: { $scope }
 preview-route = Way: { $head } reviews → { $officer } approves
 preview-route-direct = Way: { $officer } approves (directly)
+preview-route-no-head = Way: neither your department nor one above has a head; it will wait for one
 preview-route-nobody = Way: { $head } reviews → no officer can sign at present
 preview-person = { $name } ({ $department })
 cancelled = Dropped.
@@ -209,7 +210,7 @@ nothing-to-cancel = There is nothing to drop.
 submitted-toast = Submitted · case { $number }
 state-waiting_head = waits for review
 state-waiting_officer = waits for approval
-state-unroutable = waits for an officer
+state-unroutable = waits to be sent on
 state-returned = returned
 state-withdrawn = withdrawn
 state-effective = in effect
@@ -253,7 +254,9 @@ toast-failed = ⛔ This failed and was recorded (number { $reference }). Nothing
 
 ## Administrators
 admin-unroutable = 🟡 Case { $number }: no officer can sign it
+admin-unroutable-head = 🟡 Case { $number }: neither { $department } nor a department above it has a head, so nobody can review it. Appoint one; it is sent on by itself then.
 admin-unroutable-line = { $code }: { $problem }
+admin-unroutable-more = and { $count } more
 admin-unroutable-none = There is no classification officer at all.
 admin-unroutable-todo = It is sent on by itself as soon as somebody can. Check appointments, training and accounts (dingmi check).
 admin-unreachable = ⛔ { $code } cannot be reached (the account is closed or has blocked the bot). Routing avoids them until they are back.
@@ -290,6 +293,7 @@ refusal-level_not_the_items = The level is the item's ({ $level ->
   }). For another level choose another item.
 refusal-term_invalid = That is no term. Send one such as 5年, 18个月 or 2030-01-01.
 refusal-term_too_long = Too long: at most the item's { $most }, and never more than the { $years } years of the law. Send a shorter term.
+refusal-term_ended = The term { $term } has ended, so this cannot be approved. Return it, so that the drafter resubmits with another term.
 refusal-reason_missing = Choose a reason first.
 refusal-sentence_missing = Write one sentence on why it is returned, for example: return other annex missing.
 refusal-text_too_long = Too long (at most { $limit } characters). Shorten it and send it again; nothing of the document.
@@ -301,7 +305,7 @@ refusal-item_changed = The guide in force has { $fate ->
    *[changed] changed
   } the cited item: it cannot be approved. Return it, so that the drafter resubmits by the guide in force.
 refusal-not_qualified = You cannot sign this now: { $why ->
-    [untrained] your training has lapsed; complete it and you can approve
+    [untrained] you have no valid training; complete it and you can approve
     [ceiling] your ceiling is too low
     [department] your appointment does not cover the department
     [same_person] you took part in this case

@@ -36,7 +36,7 @@ unfit-same_person = 已参与本案，不得再审定
 unfit-not_in_force = 指定不在有效期内
 unfit-department = 责任部门不含该部门
 unfit-ceiling = 定密权限不足
-unfit-untrained = 培训已过期
+unfit-untrained = 无有效培训
 unfit-away = 不在岗
 unfit-no_account = 未绑定账号
 unfit-unreachable = 无法送达
@@ -99,6 +99,7 @@ card-waiting-head = 🟡 待 { $name } 审核 · 案 { $number }
 card-waiting-officer = 🟡 待 { $name } 审定 · 案 { $number }
 card-endorsed = ✅ 已同意 · 案 { $number } · 待 { $name } 审定
 card-unroutable = 🟡 暂无可审定的责任人，已通知保密办；有人可审时将自动送审。
+card-unroutable-head = 🟡 本部门及上级部门均无负责人，已通知保密办；有负责人后将自动送审。
 card-unroutable-case = 案 { $number }
 card-returned-drafter = ↩️ 已退回 · { $document }
 card-returned = ↩️ 已退回 · 案 { $number }
@@ -137,7 +138,6 @@ why-designated = 权限 { $ceiling }，责任部门含{ $department }
 why-statutory = 法定定密责任人，权限 { $ceiling }
 why-on-behalf = 代 { $name }
 why-direct-drafter_is_head = 拟稿人即部门负责人且无上级负责人，直送审定
-why-direct-no_head = 该部门未设负责人，直送审定
 why-passed = { $code } { $problem }
 outcome-unclassified = 非密
 outcome-work_secret = 工作秘密
@@ -194,6 +194,7 @@ preview-basis = 依据　<code>{ $code }</code> { $label }（{ $edition }）
 preview-scope = 知悉　{ $scope }
 preview-route = 流向　{ $head } 审核 → { $officer } 审定
 preview-route-direct = 流向　{ $officer } 审定（直送）
+preview-route-no-head = 流向　本部门及上级部门均无负责人，提交后须等待指定
 preview-route-nobody = 流向　{ $head } 审核 → 暂无可审定的责任人
 preview-person = { $name }（{ $department }）
 cancelled = 已放弃。
@@ -247,7 +248,9 @@ toast-failed = ⛔ 处理失败，已记录（编号 { $reference }）。您的�
 
 ## 管理员
 admin-unroutable = 🟡 案 { $number }：暂无可审定的责任人
+admin-unroutable-head = 🟡 案 { $number }：{ $department }及其上级部门均无部门负责人，无人审核。请指定负责人；有负责人后将自动送审。
 admin-unroutable-line = { $code }　{ $problem }
+admin-unroutable-more = 另有 { $count } 人
 admin-unroutable-none = 没有任何定密责任人。
 admin-unroutable-todo = 有人可审时将自动送审。请检查指定、培训、绑定（dingmi check）。
 admin-unreachable = ⛔ { $code } 无法送达（已停用或屏蔽本机器人）。流程将避开此人，直至其恢复。
@@ -284,6 +287,7 @@ refusal-level_not_the_items = 密级须与条目一致（{ $level ->
   }）。要用别的密级，请换条目。
 refusal-term_invalid = 看不懂这个期限。请发送如 5年、18个月、2030-01-01 的期限。
 refusal-term_too_long = 期限过长：不得超过条目的 { $most }，也不得超过法定 { $years } 年。请发送更短的期限。
+refusal-term_ended = 保密期限 { $term } 已到，不能批准。请退回，由拟稿人改期限后重新提交。
 refusal-reason_missing = 请先选择理由。
 refusal-sentence_missing = 请写一句退回原因，例如：退回 其他 附件未列。
 refusal-text_too_long = 文字过长（限 { $limit } 字）。请缩短后重新发送；勿写文稿内容。
@@ -295,7 +299,7 @@ refusal-item_changed = 所引条目在现行细目中已{ $fate ->
    *[changed] 变更
   }，不能批准。请退回，由拟稿人按现行细目重新提交。
 refusal-not_qualified = 您现在不能审定此件：{ $why ->
-    [untrained] 培训已过期，完成培训后即可审批
+    [untrained] 没有有效培训，完成培训后即可审批
     [ceiling] 定密权限不足
     [department] 责任部门不含该部门
     [same_person] 您已参与本案

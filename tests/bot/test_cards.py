@@ -264,9 +264,9 @@ async def test_a_case_that_nobody_can_sign_tells_drafter_and_administrator(house
     assert house.phone(cast.drafter).buttons == ["撤回", "详情"]
     assert house.phone(cast.admin).last.splitlines() == [
         "🟡 案 2026-0001：暂无可审定的责任人",
-        "A002　定密权限不足",
-        "S900　培训已过期",
         "A001　未绑定账号",
+        "S900　无有效培训",
+        "A002　定密权限不足",
         "有人可审时将自动送审。请检查指定、培训、绑定（dingmi check）。",
     ]
     cast.appointment.ceiling = Level.TOP_SECRET
@@ -275,3 +275,32 @@ async def test_a_case_that_nobody_can_sign_tells_drafter_and_administrator(house
     await house.settle()
     assert house.phone(cast.officer).last.startswith("🟡 待您审定")
     assert house.phone(cast.drafter).last.startswith("🟡 待 林秀 审定")
+
+
+async def test_a_case_that_nobody_heads_tells_drafter_and_administrator(house, cast):
+    await Person.filter(id=cast.head.id).update(is_head=False)
+    drafter = house.phone(cast.drafter)
+    await house.submitted(cast)
+    assert drafter.last.startswith(
+        "🟡 本部门及上级部门均无负责人，已通知保密办；有负责人后将自动送审。\n案 2026-0001\n"
+    )
+    assert drafter.buttons == ["撤回", "详情"]
+    assert house.phone(cast.admin).last == (
+        "🟡 案 2026-0001：科技处及其上级部门均无部门负责人，无人审核。"
+        "请指定负责人；有负责人后将自动送审。"
+    )
+    await Person.filter(id=cast.head.id).update(is_head=True)
+    await workflow.reroute_waiting()
+    await house.settle()
+    assert house.phone(cast.head).last.startswith("🟡 待您审核")
+    assert drafter.last.startswith("🟡 待 赵国 审核")
+
+
+async def test_of_very_many_officers_who_cannot_sign_the_administrator_reads_ten(house, cast):
+    await cast.appointment.filter(id=cast.appointment.id).update(trained_on=None)
+    for number in range(30):
+        await appoint(await make_person(f"官{number}"), "科技处", trained_on=None)
+    await house.submitted(cast)
+    await house.phone(cast.head).taps("同意")
+    lines = house.phone(cast.admin).last.splitlines()
+    assert (len(lines), lines[11]) == (13, "另有 21 人")

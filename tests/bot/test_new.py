@@ -4,6 +4,7 @@ import pytest
 
 from models.draft import Draft
 from models.levels import Level
+from models.people import Person
 from models.proposal import NoBasis, Proposal, State
 from tests.bot.driver import labels
 
@@ -44,6 +45,12 @@ async def test_step_by_step_from_the_document_number_to_the_preview(drafter, cas
     await drafter.taps("提交")
     assert (await Proposal.get()).state is State.WAITING_HEAD
     assert not (await the_draft(cast)).is_open
+
+
+async def test_where_nobody_heads_the_preview_says_that_it_will_wait(drafter, cast):
+    await Person.filter(id=cast.head.id).update(is_head=False)
+    await drafter.says(f"/new {NUMBER} 关键工艺")
+    assert "流向　本部门及上级部门均无负责人，提交后须等待指定" in drafter.last
 
 
 @pytest.mark.parametrize(

@@ -245,7 +245,7 @@ async def test_an_officer_whose_training_lapsed_reads_why_not(house, cast):
     await cast.appointment.save()
     officer = house.phone(cast.officer)
     await officer.taps("批准")
-    assert officer.toast == "您现在不能审定此件：培训已过期，完成培训后即可审批。"
+    assert officer.toast == "您现在不能审定此件：没有有效培训，完成培训后即可审批。"
 
 
 async def test_who_is_not_in_turn_cannot_act(house, cast):

@@ -1,14 +1,20 @@
 """Routing fed from the database: who heads, who signs, whom a case waits for in vain."""
 
+import asyncio
+from collections.abc import Awaitable
+from time import perf_counter
+
 import pytest
 import time_machine
 
-from models import assignment, workflow
+from models import assignment, ledger, workflow
+from models.content import from_item
 from models.levels import Level
 from models.office import now, today
-from models.people import Department
-from models.proposal import Action, Proposal, State
-from models.routing import NoRoute, Route, Unfit
+from models.outbox import Message
+from models.people import Appointment, AppointmentKind, Department, Person
+from models.proposal import Action, Proposal, ReturnReason, State
+from models.routing import NoHead, NoRoute, Route, Unfit
 from tests.factories import Cast, appoint, away, make_department, make_person
 
 pytestmark = pytest.mark.usefixtures("november")
@@ -55,11 +61,66 @@ async def test_a_drafter_who_is_the_only_head_goes_straight_to_the_officer_and_t
     assert done.why["direct"] == "drafter_is_head"
 
 
-async def test_a_department_without_any_head_goes_straight_to_the_officer(cast):
-    cast.head.is_head = False
-    await cast.head.save()
+async def test_a_case_that_nobody_heads_waits_for_a_head_and_administrators_are_told_at_once(cast):
+    await Person.filter(id=cast.head.id).update(is_head=False)
     case = await cast.propose()
-    assert (case.state, case.why["direct"]) == (State.WAITING_OFFICER, "no_head")
+    assert (case.state, case.head_id, case.officer_id, case.turn_id, case.due_at) == (
+        State.UNROUTABLE, None, None, None, None)  # fmt: skip
+    assert case.why == {"code": "no_head"}
+    told = await Message.filter(kind="unroutable")
+    assert [(m.person_id, m.case_id) for m in told] == [(cast.admin.id, case.id)]
+    assert await workflow.reroute_waiting() == 0
+    assert (await Proposal.get(id=case.id)).version == case.version
+
+    await Person.filter(id=cast.head.id).update(is_head=True)
+    assert await stranded() == [case.number]
+    assert await workflow.reroute_waiting() == 1
+    moved = await Proposal.get(id=case.id)
+    assert (moved.state, moved.head_id) == (State.WAITING_HEAD, cast.head.id)
+    assert moved.due_at
+    assert await workflow.reroute_waiting() == 0
+    done = await cast.take(await cast.take(moved, Action.ENDORSE), Action.APPROVE)
+    assert done.state is State.EFFECTIVE
+    assert (await ledger.verify()).broken is None
+
+
+async def test_a_drafter_who_becomes_the_head_meanwhile_goes_straight_to_the_officer(cast):
+    await Person.filter(id=cast.head.id).update(is_head=False)
+    await Appointment.filter(id=cast.appointment.id).update(trained_on=None)
+    case = await cast.propose()
+    await Person.filter(id=cast.drafter.id).update(is_head=True)
+    assert await workflow.reroute_waiting() == 1  # now it waits for an officer instead
+    moved = await Proposal.get(id=case.id)
+    assert (moved.state, moved.why["direct"]) == (State.UNROUTABLE, "drafter_is_head")
+    assert moved.why["reasons"] == [["A002", "untrained"]]
+    assert await workflow.reroute_waiting() == 0
+    await Appointment.filter(id=cast.appointment.id).update(trained_on=today())
+    assert await workflow.reroute_waiting() == 1
+    moved = await Proposal.get(id=case.id)
+    assert (moved.state, moved.why["direct"]) == (State.WAITING_OFFICER, "drafter_is_head")
+    assert await workflow.reroute_waiting() == 0
+
+
+async def test_a_reviewed_case_that_nobody_could_sign_is_not_reviewed_again(cast):
+    await Appointment.filter(id=cast.appointment.id).update(trained_on=None)
+    case = await cast.endorsed()
+    await Person.filter(id=cast.head.id).update(is_head=False)
+    assert await workflow.reroute_waiting() == 0
+    await Appointment.filter(id=cast.appointment.id).update(trained_on=today())
+    assert await workflow.reroute_waiting() == 1
+    moved = await Proposal.get(id=case.id)
+    assert (moved.state, moved.head_id) == (State.WAITING_OFFICER, cast.head.id)
+
+
+async def test_a_revision_is_reviewed_anew_even_if_the_one_before_was(cast):
+    case = await cast.take(await cast.endorsed(), Action.RETURN, reason=ReturnReason.TERM_WRONG)
+    await Person.filter(id=cast.head.id).update(is_head=False)
+    what = from_item("科工〔2026〕1号", await cast.item())
+    case = await cast.take(case, Action.RESUBMIT, what=what)
+    assert (case.state, case.why) == (State.UNROUTABLE, {"code": "no_head"})
+    await Person.filter(id=cast.head.id).update(is_head=True)
+    await workflow.reroute_waiting()
+    assert (await Proposal.get(id=case.id)).state is State.WAITING_HEAD
 
 
 async def test_a_circle_of_departments_ends(cast):
@@ -68,7 +129,8 @@ async def test_a_circle_of_departments_ends(cast):
     one.parent = two
     await one.save()
     route = await assignment.head_for(two.id, cast.drafter.id)
-    assert (route.head, route.why) == (None, {"code": "no_head"})
+    assert (route.head, route.without) == (None, NoHead.NO_HEAD)
+    assert (await assignment.chart()).upward(two.id) == [two.id, one.id]
     myself = await make_department("丙处")
     myself.parent = myself
     await myself.save()
@@ -119,10 +181,15 @@ async def test_of_overlapping_absences_the_accepted_one_counts(cast):
 
 
 async def test_the_preview_says_who_would_review_and_sign(cast):
-    assert await assignment.preview(cast.drafter, Level.TOP_SECRET) == (cast.head, cast.officer)
+    head, officer = await assignment.preview(cast.drafter, Level.TOP_SECRET)
+    assert (head.head, officer) == (cast.head, cast.officer)
     cast.appointment.ceiling = Level.SECRET
     await cast.appointment.save()
-    assert await assignment.preview(cast.drafter, Level.TOP_SECRET) == (cast.head, None)
+    head, officer = await assignment.preview(cast.drafter, Level.TOP_SECRET)
+    assert (head.head, officer) == (cast.head, None)
+    await Person.filter(id=cast.head.id).update(is_head=False)
+    head, officer = await assignment.preview(cast.drafter, Level.SECRET)
+    assert (head.head, head.without) == (None, NoHead.NO_HEAD)
 
 
 async def test_the_power_that_a_case_was_routed_by_is_the_one_used(cast):
@@ -144,6 +211,8 @@ async def test_levels_that_nobody_could_sign_are_named_by_department(cast):
     cast.appointment.ceiling = Level.SECRET
     await cast.appointment.save()
     assert await assignment.unsigned_levels() == {"科技处": [Level.TOP_SECRET]}
+    await Person.filter(id=cast.head.id).update(is_head=False)
+    assert await assignment.unsigned_levels() == {"科技处": list(Level)}
 
 
 # --- cases that wait in vain ---------------------------------------------------------------------
@@ -217,15 +286,19 @@ async def test_a_case_leaves_a_head_who_heads_the_department_no_more(cast):
     assert await workflow.reroute_waiting() == 0
 
 
-async def test_a_case_whose_department_lost_its_last_head_goes_on_to_the_officer(cast):
+async def test_a_case_whose_department_lost_its_last_head_waits_for_another(cast):
     case = await cast.propose()
     cast.head.department = await make_department("财务处")
     await cast.head.save()
     assert await workflow.reroute_waiting() == 1
     moved = await Proposal.get(id=case.id)
-    assert (moved.state, moved.head_id, moved.officer_id) == (
-        State.WAITING_OFFICER, None, cast.officer.id)  # fmt: skip
-    assert moved.why["direct"] == "no_head"
+    assert (moved.state, moved.head_id, moved.why) == (
+        State.UNROUTABLE, None, {"code": "no_head"})  # fmt: skip
+    assert await workflow.reroute_waiting() == 0
+    head = await make_person("孙立", "head", department=await Department.get(name="科技处"))
+    assert await workflow.reroute_waiting() == 1
+    moved = await Proposal.get(id=case.id)
+    assert (moved.state, moved.head_id) == (State.WAITING_HEAD, head.id)
 
 
 async def test_a_case_leaves_a_head_out_of_reach_only_for_one_within_reach(cast):
@@ -238,6 +311,75 @@ async def test_a_case_leaves_a_head_out_of_reach_only_for_one_within_reach(cast)
     other = await make_person("孙立", "head", department=department)
     assert await workflow.reroute_waiting() == 1
     assert (await Proposal.get(id=case.id)).head_id == other.id
+
+
+async def test_a_sweep_routes_a_batch_the_longest_waiting_first_and_the_next_the_rest(
+    cast, monkeypatch
+):
+    monkeypatch.setattr(assignment, "BATCH", 2)
+    monkeypatch.setattr(assignment, "_LOOKED_AT", 2)
+    other = await make_person("何清", code="A003")
+    second = await appoint(other, "科技处")
+    held = Appointment.filter(id__in=[cast.appointment.id, second.id])
+    await held.update(trained_on=None)
+    cases = [await cast.endorsed(number=f"{n}号") for n in range(5)]
+    await held.update(trained_on=today())
+    moved = []
+    while count := await workflow.reroute_waiting():
+        moved.append(count)
+    assert moved == [2, 2, 1]
+    officers = [(await Proposal.get(id=case.id)).officer_id for case in cases]
+    one, two = cast.officer.id, other.id  # whoever has fewer waiting, within a sweep too
+    assert officers == [one, two, one, two, one]
+
+
+async def crowd(cases: int, officers: int) -> None:
+    """So many officers who may sign nothing, and so many endorsed cases that wait for one."""
+    top, here = await Department.get(name="局领导"), await Department.get(name="科技处")
+    head, drafter = await Person.get(name="赵国"), await Person.get(name="周文")
+    await Person.bulk_create(
+        Person(code=f"X{n:04d}", name=f"官{n}", department=top, telegram_id=5000 + n)
+        for n in range(officers)
+    )
+    day = today()
+    await Appointment.bulk_create(
+        Appointment(person=person, kind=AppointmentKind.DESIGNATED, ceiling=Level.TOP_SECRET,
+                    departments=["*"], valid_from=day, trained_on=None)
+        for person in await Person.filter(code__startswith="X")
+    )  # fmt: skip
+    await Proposal.bulk_create(
+        Proposal(number=f"2025-{n:05d}", document_no=f"{n}号", level=Level.SECRET, department=here,
+                 drafter=drafter, head=head, state=State.UNROUTABLE, created_at=now(),
+                 waiting_since=now(), why={"reasons": [], "count": 0})
+        for n in range(cases)
+    )  # fmt: skip
+
+
+async def longest_pause(sweep: Awaitable[object]) -> float:
+    """The longest, in seconds, that nothing else could go on while ``sweep`` was under way."""
+    pauses, over = [0.0], asyncio.Event()
+
+    async def pulse() -> None:
+        last = perf_counter()
+        while not over.is_set():
+            await asyncio.sleep(0)
+            pauses.append(perf_counter() - last)
+            last = perf_counter()
+
+    beating = asyncio.create_task(pulse())
+    await sweep
+    over.set()
+    await beating
+    return max(pauses)
+
+
+async def test_a_sweep_over_many_cases_and_officers_holds_nothing_up(cast):
+    await cast.appointment.delete()
+    await crowd(cases=2000, officers=1000)
+    begun = perf_counter()
+    assert await longest_pause(workflow.reroute_waiting()) < 1.0
+    assert perf_counter() - begun < 10
+    assert {case.version for case in await Proposal.all()} == {1}
 
 
 async def test_the_longest_waiting_goes_first(cast):

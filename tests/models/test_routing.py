@@ -1,5 +1,6 @@
 """Who endorses, who signs, and why: product rules 3 and 4, without a database."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,12 @@ from models import office
 from models.levels import Level
 from models.people import Appointment, AppointmentKind, Person
 from models.routing import (
+    NAMED,
     Ask,
     Candidate,
     Heads,
     NoRoute,
+    Roster,
     Route,
     Unfit,
     choose_head,
@@ -170,7 +173,7 @@ def test_whoever_was_never_trained_is_suspended():
 def test_whoever_cannot_be_written_to_gets_no_case():
     nobody = officer(10, someone=person(10, telegram_id=None))
     silent = officer(11, someone=person(11, unreachable_since=datetime.now(UTC)))
-    assert reasons(nobody, silent) == [(10, Unfit.NO_ACCOUNT), (11, Unfit.UNREACHABLE)]
+    assert reasons(nobody, silent) == [(11, Unfit.UNREACHABLE), (10, Unfit.NO_ACCOUNT)]
 
 
 def test_where_nobody_can_sign_each_one_s_reason_is_named():
@@ -256,6 +259,77 @@ def test_a_substitute_uses_whichever_of_their_appointments_qualifies():
     assert chosen(away, narrow, wide).candidate.appointment.id == 22
 
 
+# --- one roster for many cases ---------------------------------------------------------------------
+
+
+ROWS = st.builds(
+    officer,
+    st.integers(1, 6),
+    st.sampled_from(["科技处", "财务处", "*"]),
+    waiting=st.integers(0, 3),
+    away=st.booleans(),
+    stand_in=st.integers(1, 6),
+    kind=st.sampled_from(AppointmentKind),
+    ceiling=st.sampled_from([Level.TOP_SECRET, Level.CONFIDENTIAL]),
+    trained_on=st.sampled_from([DAY, None]),
+)
+ASKS = st.builds(
+    Ask,
+    st.sampled_from(Level),
+    st.sampled_from(["科技处", "财务处", "人事处"]),
+    st.integers(1, 3),
+    st.none() | st.integers(4, 6),
+    st.just(DAY),
+)
+
+
+def step_by_step(rows: list[Candidate], of: Ask) -> tuple[int, int | None] | None:
+    """Rule 4 spelt out: who signs under which appointment, and for whom; or nobody."""
+    ranked = sorted(rows, key=lambda c: (
+        c.appointment.kind is AppointmentKind.STATUTORY, c.appointment.covers_all, c.waiting,
+        c.person.code, c.appointment.id))  # fmt: skip
+    for row in ranked:
+        if unfit(row, of) is None:
+            return row.appointment.id, None
+        if unfit(row, of) is Unfit.AWAY:
+            for other in ranked:
+                if other.person.id == row.substitute_id and unfit(other, of) is None:
+                    return other.appointment.id, row.person.id
+    return None
+
+
+@given(st.lists(ROWS, max_size=6, unique_by=lambda c: c.person.id),
+       st.lists(st.tuples(ASKS, st.integers(1, 6), st.integers(0, 2)), max_size=8))  # fmt: skip
+def test_a_roster_that_remembers_answers_as_if_each_case_were_the_first(rows, turns):
+    roster = Roster(rows)
+    for of, who, more in turns:
+        route = roster.choose(of)
+        found = None
+        if isinstance(route, Route):
+            absent = route.on_behalf_of
+            found = route.candidate.appointment.id, absent and absent.id
+        assert found == step_by_step(rows, of)
+        assert roster.anyone(of) is (found is not None)
+        roster.shift(who, more)
+        rows = [replace(c, waiting=c.waiting + more) if c.person.id == who else c for c in rows]
+
+
+def test_of_many_who_cannot_sign_the_closest_are_named_and_all_are_counted():
+    many = [officer(n, "财务处") for n in range(100, 1100)]
+    near = [officer(n, trained_on=None) for n in range(10, 15)]
+    route = choose_officer([*many, *near, officer(10, "财务处")], ask())
+    assert isinstance(route, NoRoute)
+    assert (len(route.reasons), route.count) == (NAMED, 1005)
+    assert [why for _, why in route.reasons[:6]] == [Unfit.UNTRAINED] * 5 + [Unfit.DEPARTMENT]
+    assert len({person.id for person, _ in route.reasons}) == NAMED
+
+
+def test_of_many_who_were_passed_over_some_are_named_and_all_are_counted():
+    lapsed = [officer(n, "科技处", trained_on=None) for n in range(100, 200)]
+    why = chosen(*lapsed, officer(10)).why
+    assert (len(why["passed_over"]), why["passed_over_count"]) == (NAMED, 100)
+
+
 # --- why -------------------------------------------------------------------------------------------
 
 
@@ -329,13 +403,14 @@ def test_a_drafter_who_heads_the_department_above_is_not_their_own_reviewer():
     [
         ([Heads("科技处", [person(DRAFTER)])], "drafter_is_head"),
         ([Heads("科技处", [person(DRAFTER)]), Heads("局", [])], "drafter_is_head"),
+        ([Heads("科", []), Heads("科技处", [person(DRAFTER)])], "drafter_is_head"),
         ([Heads("科技处", []), Heads("局", [])], "no_head"),
         ([], "no_head"),
     ],
 )
 def test_where_nobody_can_review_the_record_says_why(chain, code):
     route = choose_head(chain, DRAFTER)
-    assert (route.head, route.why) == (None, {"code": code})
+    assert (route.head, route.why, route.without) == (None, {"code": code}, code)
 
 
 def test_of_several_heads_whoever_can_be_written_to_then_the_code():

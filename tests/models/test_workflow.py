@@ -1,5 +1,6 @@
 """The workflow, step by step: who may, what is refused, what is written (product rules 3 to 8)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,11 @@ def test_the_table_is_the_flow_of_the_product():
         ("returned", "resubmit"): ("drafter", "waiting_head"),
         ("returned", "withdraw"): ("drafter", "withdrawn"),
     }
+
+
+def test_an_unroutable_case_that_lacks_its_review_is_routed_to_a_head():
+    two_ways = {key: rule.unreviewed for key, rule in RULES.items() if rule.unreviewed}
+    assert two_ways == {(State.UNROUTABLE, Action.REROUTE): State.WAITING_HEAD}
 
 
 def test_nothing_leads_out_of_what_is_decided():
@@ -502,7 +508,7 @@ async def test_what_nobody_can_sign_waits_and_administrators_are_told_at_once(ca
     case = await cast.endorsed()
     assert (case.state, case.officer_id, case.turn_id, case.due_at) == (
         State.UNROUTABLE, None, None, None)  # fmt: skip
-    assert case.why == {"reasons": [["A002", "untrained"]]}
+    assert case.why == {"reasons": [["A002", "untrained"]], "count": 1}
     told = await Message.filter(kind="unroutable")
     assert [(m.person_id, m.case_id) for m in told] == [(cast.admin.id, case.id)]
     assert cast.drafter.id in await fresh_cards(case)
@@ -545,13 +551,14 @@ async def test_it_goes_on_by_itself_as_soon_as_someone_qualifies(cast, way):
 
 
 async def test_a_case_that_skipped_the_head_still_says_so_after_waiting_in_vain(cast):
-    await Person.filter(id=cast.head.id).update(is_head=False)
+    await Person.filter(id=cast.head.id).update(is_drafter=True)
     await cast.appointment.filter(id=cast.appointment.id).update(trained_on=None)
-    case = await cast.propose()
-    assert (case.state, case.why["direct"]) == (State.UNROUTABLE, "no_head")
+    case = await cast.propose(by=await Person.get(id=cast.head.id))
+    assert (case.state, case.why["direct"]) == (State.UNROUTABLE, "drafter_is_head")
     await cast.appointment.filter(id=cast.appointment.id).update(trained_on=today())
     await workflow.reroute_waiting()
-    assert (await present(case)).why["direct"] == "no_head"
+    moved = await present(case)
+    assert (moved.state, moved.why["direct"]) == (State.WAITING_OFFICER, "drafter_is_head")
 
 
 async def test_one_case_that_fails_does_not_keep_the_others_from_going_on(cast, caplog):
@@ -563,6 +570,33 @@ async def test_one_case_that_fails_does_not_keep_the_others_from_going_on(cast, 
     assert (await present(good)).state is State.WAITING_OFFICER
     assert (await present(bad)).state is State.UNROUTABLE
     assert f"case {bad.id} could not be routed again" in caplog.text
+
+
+# --- a term that is a date --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["KJ-003", "BG-001"], ids=["secret", "work_secret"])
+async def test_what_has_ended_before_it_is_signed_is_not_approved_but_returned(cast, code):
+    case = await cast.endorsed(code, term="2026年11月25日")
+    with time_machine.travel("2026-11-25T02:00:00+00:00", tick=True):
+        with pytest.raises(errors.TermEnded) as refused:
+            await cast.take(case, Action.APPROVE)
+        assert refused.value.facts == {"term": "2026年11月25日"}
+        assert not await Determination.exists()
+        case = await cast.take(case, Action.RETURN, reason=ReturnReason.TERM_WRONG)
+        again = replace(from_item("一号", await cast.item(code)), term="2026年11月25日")
+        with pytest.raises(errors.TermInvalid):
+            await cast.take(case, Action.RESUBMIT, what=again)
+        case = await cast.take(case, Action.RESUBMIT, what=replace(again, term="2026年11月26日"))
+        case = await cast.take(await cast.take(case, Action.ENDORSE), Action.APPROVE)
+    assert case.state is State.EFFECTIVE
+    await whole()
+
+
+async def test_the_day_before_it_ends_it_may_still_be_signed(cast):
+    case = await cast.endorsed("KJ-003", term="2026年11月25日")
+    with time_machine.travel("2026-11-24T02:00:00+00:00", tick=True):
+        assert (await cast.take(case, Action.APPROVE)).state is State.EFFECTIVE
 
 
 # --- a newer edition (rule 8) ----------------------------------------------------------------------

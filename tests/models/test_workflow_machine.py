@@ -304,7 +304,9 @@ class World(RuleBasedStateMachine):
             assert case.appointment_id
         if case.state is State.UNROUTABLE:
             assert case.officer_id is None
-            assert "reasons" in case.why
+            lacks = "no_head" if case.head_id is None and "direct" not in case.why else None
+            assert case.why.get("code") == lacks
+            assert ("reasons" in case.why) is (lacks is None)
 
     def _check_steps(self, case: Proposal, steps: list[Step]) -> None:
         assert case.lines == len(steps)
