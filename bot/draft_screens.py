@@ -82,7 +82,10 @@ async def _item(row: Draft, person: Person, t: Texts) -> tuple[str, InlineKeyboa
     found, more = await drafting.results(row)
     if not found:
         key = "draft-no-more" if row.page else "draft-no-results"
-        return t.html(key, **facts), InlineKeyboardMarkup([_no_item(row, t)])
+        current = await GuideEdition.in_force()
+        hint = "" if current is None or current.is_open else f"\n{t.html('draft-codes-only')}"
+        text = t.html(key, **facts) + hint
+        return text, InlineKeyboardMarkup([_no_item(row, t)])
     edition = await GuideEdition.get(id=found[0].edition_id)
     lines, rows = [t.html("draft-results", **facts)], []
     for place, item in enumerate(found, row.page * drafting.PAGE + 1):

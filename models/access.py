@@ -61,12 +61,15 @@ async def how_many_wait(person: Person) -> int:
 
 
 async def cases_of(person: Person, limit: int = 10) -> list[Proposal]:
-    """What ``person`` drafted: what is open first, then the newest."""
-    open_states = [s for s in State if s not in {State.EFFECTIVE, State.WITHDRAWN}]
+    """What ``person`` drafted: what came back first, then what is on its way, then the newest."""
+    ended = {State.EFFECTIVE, State.WITHDRAWN}
+    open_states = [s for s in State if s not in ended]
     mine = Proposal.filter(drafter_id=person.id)
-    going = await mine.filter(state__in=open_states).order_by("-id").limit(limit)
+    back = await mine.filter(state=State.RETURNED).order_by("-id").limit(limit)
+    under_way = mine.filter(state__in=open_states).exclude(state=State.RETURNED)
+    going = [*back, *await under_way.order_by("-id").limit(limit - len(back))]
     done = await mine.filter(state__not_in=open_states).order_by("-id").limit(limit - len(going))
-    return [*going, *done]
+    return [*going, *done][:limit]
 
 
 async def is_officer(person: Person) -> bool:

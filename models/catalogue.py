@@ -2,12 +2,17 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Final
 
 from tortoise.transactions import in_transaction
 
 from models import errors
 from models.guide import GuideEdition, GuideItem
+from models.levels import Level
 from models.search import GuideIndex
+
+#: From this score on every word of the query stands in the item; below it is likeness.
+_SURE: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,28 @@ async def find(text: str, *, limit: int, offset: int = 0) -> list[GuideItem]:
     somebody else does that, the one before still answers (what it finds is refused when it is
     cited). :class:`NoGuide` when no edition is in force.
     """
+    held = await _ready()
+    hits = await asyncio.to_thread(held.index.search, text, limit=offset + limit)
+    return await _items(held, [hit.code for hit in hits[offset:]])
+
+
+async def sure(text: str) -> GuideItem | None:
+    """The best item for ``text`` if it fits beyond doubt, so that it may be proposed unasked.
+
+    A weak likeness is none; and 非密 is proposed only to who named the item by its code.
+    """
+    held = await _ready()
+    hits = await asyncio.to_thread(held.index.search, text, limit=1)
+    fitting = [hit.code for hit in hits if hit.score >= _SURE and hit.matched]
+    items = await _items(held, fitting)
+    named = text.strip().casefold()
+    for item in items:
+        if item.level is not Level.UNCLASSIFIED or item.code.casefold() == named:
+            return item
+    return None
+
+
+async def _ready() -> Catalogue:
     edition = await GuideEdition.in_force()
     if edition is None:
         raise errors.NoGuide
@@ -80,8 +107,10 @@ async def find(text: str, *, limit: int, offset: int = 0) -> list[GuideItem]:
     held = _Held.catalogue
     if held is None:
         raise errors.NoGuide
-    hits = await asyncio.to_thread(held.index.search, text, limit=offset + limit)
-    codes = [hit.code for hit in hits[offset:]]
+    return held
+
+
+async def _items(held: Catalogue, codes: list[str]) -> list[GuideItem]:
     items = await GuideItem.filter(edition_id=held.edition.id, code__in=codes)
     by_code = {item.code: item for item in items}
     return [by_code[code] for code in codes if code in by_code]

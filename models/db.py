@@ -136,6 +136,12 @@ async def connect(url: str) -> "asyncpg.Connection[Any]":
     return await asyncio.wait_for(asyncpg.connect(plain.partition("?")[0]), 10)
 
 
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite ``url``; None for a database in memory and for PostgreSQL."""
+    path = _connection(url)["credentials"].get("file_path", ":memory:")
+    return None if path == ":memory:" else Path(path)
+
+
 def dialect_of(url: str) -> str:
     """``sqlite`` or ``postgres``, by the URL alone."""
     return "sqlite" if url.startswith("sqlite") else "postgres"

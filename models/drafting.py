@@ -52,7 +52,7 @@ async def _change(row: Draft, **values: Any) -> Draft:
 
 
 async def begin(person: Person, document_no: str = "", query: str = "") -> Draft:
-    """A new draft; with ``query`` the best item is taken at once, ready to submit.
+    """A new draft; an item that fits ``query`` beyond doubt is taken at once, ready to submit.
 
     :class:`NotAllowed` unless ``person`` is a drafter; nothing that was open is touched when the
     document number is refused.
@@ -64,8 +64,8 @@ async def begin(person: Person, document_no: str = "", query: str = "") -> Draft
     row = await _change(row, **BLANK | {"is_open": True, "document_no": number})
     if query:
         row = await search(row, query)
-        if best := await catalogue.find(row.query, limit=1):
-            row = await pick(row, best[0])
+        if best := await catalogue.sure(row.query):
+            row = await pick(row, best)
     return row
 
 

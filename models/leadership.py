@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from models.db import config, connect, dialect_of
+from models.db import connect, dialect_of, file_of
 from models.errors import Refusal
 
 if TYPE_CHECKING:
@@ -56,10 +56,8 @@ def alone(url: str) -> Iterator[None]:
 
 
 def _file_of(url: str) -> str | None:
-    if dialect_of(url) != "sqlite":
-        return None
-    path: str = config(url)["connections"]["default"]["credentials"]["file_path"]
-    return None if path == ":memory:" else path
+    file = file_of(url)
+    return None if file is None else str(file)
 
 
 async def lead(url: str, work: Work, stop: asyncio.Event, *, every: float = 1.0) -> None:

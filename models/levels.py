@@ -54,6 +54,9 @@ MAX_YEARS: Final = {Level.TOP_SECRET: 30, Level.SECRET: 20, Level.CONFIDENTIAL: 
 LONG_TERM: Final = "长期"
 _DURATION = re.compile(r"(\d{1,4})\s*(年|个月|月|天|日|years?|months?|days?)", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?")
+#: No event but a duration mistyped: begins with a digit (4O年, 5年半, -5年; a full date may), mixes
+#: digits and letters (10y), or is one Latin word.
+_MISTYPED = re.compile(r"\W*\d(?!\d{3}年\d).*|.*(\d[a-zA-Z]|[a-zA-Z]\d).*|[a-zA-Z]+")
 
 
 class TermKind(StrEnum):
@@ -93,7 +96,7 @@ class Term:
             return cls(TermKind.DURATION, months=number * (12 if unit[0] in "年y" else 1))
         if found := _DATE.fullmatch(word):
             return cls(TermKind.DATE, until=date(int(found[1]), int(found[2]), int(found[3])))
-        if not word or word.isdigit() or "★" in word or len(word) > 60:  # noqa: PLR2004
+        if not word or "★" in word or len(word) > 60 or _MISTYPED.fullmatch(word):  # noqa: PLR2004
             raise ValueError(text)
         return cls(TermKind.EVENT, event=word)
 

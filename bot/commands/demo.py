@@ -45,6 +45,7 @@ class NotADemo(Refusal):
 async def main(shell: Shell, args: argparse.Namespace) -> None:
     """Prepare, serve, print the address, open a browser where there is one; until Ctrl-C."""
     stop = asyncio.Event()
+    port = shell.settings.http_port if args.port is None else args.port
     with signals(stop), _database(args.database) as url:
         chosen = shell.settings.model_copy(
             update={
@@ -58,7 +59,7 @@ async def main(shell: Shell, args: argparse.Namespace) -> None:
         shell = Shell(Texts(chosen.language), chosen)
         shell.tell("cli-demo-starting")
         with suppress(StoppedEarly):
-            async with _demo(chosen, args.port, stop) as (address, parts):
+            async with _demo(chosen, port, stop) as (address, parts):
                 shell.tell("cli-demo-ready", url=address)
                 if not args.no_browser and _has_browser():
                     await asyncio.to_thread(webbrowser.open, address)

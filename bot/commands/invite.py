@@ -11,7 +11,7 @@ from models.people import Person
 
 async def main(shell: Shell, args: argparse.Namespace) -> None:
     """A line each: code, name and link. Everybody who is asked for is invited, or nobody."""
-    async with shell.database():
+    async with shell.database(existing=True):
         people = await (_without_account() if args.all else named(args.codes))
         if not people:
             shell.note(shell.texts("cli-invite-nobody"))

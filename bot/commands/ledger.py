@@ -12,7 +12,7 @@ async def main(shell: Shell, args: argparse.Namespace) -> int:
     With a fingerprint that was noted, also whether the history still begins as it did then.
     """
     noted: str | None = args.fingerprint
-    async with shell.database():
+    async with shell.database(existing=True):
         verdict = await ledger.verify()
         fits = noted is None or await fingerprint.still_fits(noted)
         present = await fingerprint.fingerprint()

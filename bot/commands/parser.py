@@ -107,7 +107,7 @@ def parser(texts: Texts) -> Parser:
 def _processes(grammar: Grammar) -> None:
     option = grammar.option
     demo = grammar.command("demo")
-    option(demo, "--port", type=_port, default=8080, metavar="N")
+    option(demo, "--port", type=_port, metavar="N")
     option(demo, "--database", metavar="URL")
     option(demo, "--no-browser", action="store_true")
     option(demo, "--lang", choices=("zh", "en"))

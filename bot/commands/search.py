@@ -12,7 +12,7 @@ from models.levels import marking
 
 async def main(shell: Shell, args: argparse.Namespace) -> None:
     """The items found, best first: a line each, or one JSON array."""
-    async with shell.database():
+    async with shell.database(existing=True):
         await catalogue.refresh()
         items = await catalogue.find(" ".join(args.text), limit=args.limit)
     if args.json:

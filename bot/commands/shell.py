@@ -9,8 +9,14 @@ from typing import Any
 from bot.database import opened
 from bot.settings import Settings
 from bot.texts import Texts
-from models import office
+from models import db, office
 from models.errors import Refusal
+
+
+class DatabaseMissing(Refusal):
+    """The SQLite file ``file`` is not there: perhaps the wrong folder, or a mistyped name."""
+
+    code = "database_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +41,17 @@ class Shell:
         self.out(self.texts(key, **facts))
 
     @asynccontextmanager
-    async def database(self, *, migrated: bool = True) -> AsyncIterator[None]:
-        """The database of the settings, under the office's rules."""
+    async def database(
+        self, *, migrated: bool = True, existing: bool = False
+    ) -> AsyncIterator[None]:
+        """The database of the settings, under the office's rules.
+
+        ``existing``: a file that is not there is refused, not made: nothing can be read from it.
+        """
         office.use(self.settings.office())
+        file = db.file_of(self.settings.database_url)
+        if existing and file is not None and not file.exists():
+            raise DatabaseMissing(file=file.name)
         async with opened(self.settings.database_url, migrated=migrated):
             yield
 

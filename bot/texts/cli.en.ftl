@@ -84,6 +84,7 @@ cli-refused-import_refused = { $count ->
     [one] { $file } has one mistake; nothing was imported.
    *[other] { $file } has { $count } mistakes; nothing was imported.
 }
+cli-refused-database_missing = The database file { $file } does not exist. Check DINGMI_DATABASE_URL and the folder; for a new installation run dingmi migrate first.
 cli-refused-edition_exists = “{ $edition }” is published or cited and cannot change. Use a new name for the edition.
 
 ## Database

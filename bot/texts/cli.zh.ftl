@@ -81,6 +81,7 @@ cli-refused-not_a_demo = 这个数据库里已有其他人员，试用不会混�
 cli-refused-unknown_people = 没有工号 { $codes } 的人员。未做任何改动。
 cli-refused-no_guide = 没有现行的定密细目。请先导入并发布：dingmi import guide
 cli-refused-import_refused = { $file } 有 { $count } 处问题，未导入任何内容。
+cli-refused-database_missing = 数据库文件 { $file } 不存在。请检查 DINGMI_DATABASE_URL 和所在文件夹；新装请先运行 dingmi migrate。
 cli-refused-edition_exists = “{ $edition }”已发布或已被引用，不能更改。请用新的版本名称。
 
 ## 数据库

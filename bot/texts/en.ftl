@@ -183,6 +183,7 @@ draft-results = <code>{ $document }</code> · “{ $query }”. If none fits, se
 draft-result = { $place }. <code>{ $code }</code> { $label } · { $outcome }
 draft-no-results = <code>{ $document }</code> · nothing found for “{ $query }”.
     Try another word; if the guide really has no item, choose Unclassified or Work secret.
+draft-codes-only = This edition can be searched by code and category only.
 draft-no-more = No more results. Try another word, or choose Unclassified or Work secret.
 draft-reason = <code>{ $document }</code> · Unclassified
     Choose the reason:

@@ -177,6 +177,7 @@ draft-results = <code>{ $document }</code>　“{ $query }”。没有合适的�
 draft-result = { $place }. <code>{ $code }</code> { $label }　{ $outcome }
 draft-no-results = <code>{ $document }</code>　没有找到“{ $query }”。
     换个词再试；细目中确实没有的，可选“非密”或“工作秘密”。
+draft-codes-only = 本版细目只能按编号和类别查找。
 draft-no-more = 没有更多了。换个词再试，或选“非密”“工作秘密”。
 draft-reason = <code>{ $document }</code>　非密
     请选择理由：

@@ -206,7 +206,16 @@ def test_a_file_that_is_not_there_is_a_sentence(terminal):
     assert "没有这个文件" in answer.err
 
 
+@pytest.mark.parametrize("words", [("search", "地形图"), ("ledger", "verify"), ("invite", "--all")])
+def test_what_only_reads_makes_no_database(terminal, words):
+    answer = terminal.types(*words)
+    assert (answer.status, answer.out) == (1, "")
+    assert "dingmi.db 不存在" in answer.err
+    assert "不存在" in terminal.types(*words).err
+
+
 def test_search_without_a_guide_says_what_to_do(terminal):
+    terminal.types("migrate")
     answer = terminal.types("search", "地形图")
     assert answer == (1, "", "没有现行的定密细目。请先导入并发布：dingmi import guide\n")
 

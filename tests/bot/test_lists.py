@@ -40,8 +40,8 @@ async def test_mine_tells_how_far_each_is(house, cast):
     await house.submitted(cast, "科工〔2026〕14号 CH-N01")
     await drafter.says("/mine")
     assert [line.split("　")[::2] for line in drafter.last.splitlines()[1:]] == [
-        ["🟡 科工〔2026〕14号", "待审核"],
         ["↩️ 科工〔2026〕13号", "已退回"],
+        ["🟡 科工〔2026〕14号", "待审核"],
         ["✅ 科工〔2026〕12号", "已生效"],
     ]
     await drafter.taps((await Proposal.get(document_no="科工〔2026〕13号")).number)

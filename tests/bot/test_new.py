@@ -279,3 +279,11 @@ async def test_who_is_no_drafter_cannot_begin(house, cast):
 async def test_words_out_of_nowhere_are_answered(drafter, cast):
     await drafter.says("你好")
     assert drafter.last == "没有看懂。新建请用 /new，待办请用 /inbox，其他见 /help。"
+
+
+async def test_what_fits_only_by_likeness_is_listed_and_never_proposed(house, cast):
+    drafter = house.phone(cast.drafter)
+    for number, words in enumerate(("火星登陆", "asdfqwer", "不超过25平方千米")):
+        await drafter.says(f"/new 科工〔2026〕{number}号 {words}")
+        assert "提交" not in drafter.buttons
+        await drafter.says("/cancel")

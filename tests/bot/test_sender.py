@@ -171,7 +171,7 @@ async def test_one_message_at_a_time_in_a_chat_but_many_chats_at_once(post):
         return await plain(message)
 
     await post.deliver(watch)
-    assert max(most.values()) > 3
+    assert max(most.values()) > 1
 
 
 async def test_stopping_finishes_what_is_in_hand_and_begins_nothing_new(post):

@@ -127,11 +127,11 @@ async def test_a_substitute_s_inbox_and_the_absent_officer_s_hold_the_same_case(
         assert [c.id for c in await access.inbox_of(person)] == [case.id]
 
 
-async def test_what_one_drafted_shows_what_is_open_first_then_the_newest(cast):
+async def test_what_one_drafted_shows_what_came_back_first_then_what_is_open_then_the_newest(cast):
     done = [await cast.approved(number=f"{n}号") for n in range(2)]
     going = [await cast.returned(number="三号"), await cast.propose(number="四号")]
     listed = [c.id for c in await access.cases_of(cast.drafter)]
-    assert listed == [going[1].id, going[0].id, done[1].id, done[0].id]
+    assert listed == [going[0].id, going[1].id, done[1].id, done[0].id]
     assert [c.id for c in await access.cases_of(cast.drafter, limit=2)] == listed[:2]
     assert [c.id for c in await access.cases_of(cast.drafter, limit=3)] == listed[:3]
     assert await access.cases_of(cast.head) == []

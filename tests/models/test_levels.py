@@ -20,7 +20,24 @@ def test_a_term_has_one_written_form(text, written):
     assert Term.parse(str(Term.parse(text))) == Term.parse(text)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "0年", "10", "2030-02-30", "机密★10年", "x" * 61])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "  ",
+        "0年",
+        "10",
+        "2030-02-30",
+        "机密★10年",
+        "x" * 61,
+        "4O年",
+        "1O年",
+        "99yrs",
+        "-5年",
+        "5年半",
+        "abc",
+    ],
+)
 def test_what_states_no_term_is_refused(text):
     with pytest.raises(ValueError):
         Term.parse(text)
