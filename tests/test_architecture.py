@@ -213,7 +213,7 @@ def test_migrations_use_no_operation_that_rebuilds_a_sqlite_table():
 
 
 def test_nothing_names_a_registry_or_this_machine():
-    words = ["py" + "pi.org", "python" + "hosted", "registry.npm" + "js", "deb.deb" + "ian",
+    words = ["py" + "pi.org", "python" + "hosted", "registry." + "npmjs", "deb.deb" + "ian",
              "/ro" + "ot/", "/wo" + "rk/"]  # fmt: skip
     found = []
     for path in tracked():
