@@ -95,7 +95,7 @@ async def test_a_visitor_on_a_phone_does_the_same_in_the_dark(browser, tmp_path)
             browser, found[1], viewport={"width": 360, "height": 740}, color_scheme="dark"
         )
         phone = Phone(page, "left")
-        await phone.says("/new 办〔2026〕7号 地形图")
+        await phone.says("/new 办〔2026〕7号 工艺参数")
         await phone.sees("定密意见 · 待提交")
         await phone.taps("提交")
         await phone.sees("🟡 待")
